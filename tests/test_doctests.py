@@ -20,7 +20,7 @@ def modules():
                 yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-@pytest.mark.parametrize("name", modules())
+@pytest.mark.parametrize("name", list(modules()))
 def test_docstring_examples(name, monkeypatch, tmp_path):
     """A module that needs an engine which is not installed is skipped, and says which."""
     monkeypatch.chdir(tmp_path)

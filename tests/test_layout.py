@@ -14,7 +14,7 @@ LINES = 400
 # under core/pronghorn. `anywhere` may be used from every floor and uses none of them.
 ANYWHERE = {"errors", "config", "hookspecs", "discovery", "namespaces"}
 FLOORS = [
-    {"dim", "dtypes", "spec"},
+    {"dim", "dtypes", "spec", "structure"},
     {"graph"},
     {"primitives"},
     {"autograd", "passes", "ops"},
@@ -23,6 +23,10 @@ FLOORS = [
     {"model", "sequential", "functional"},
     {"training", "saving"},
 ]
+# What may look up all the same, inside a function.
+UPWARDS = {
+    ("primitives/control.py", "autograd"): "the VJP of a loop differentiates its body",
+}
 
 
 def sources(*roots):
@@ -31,6 +35,12 @@ def sources(*roots):
 
 def label(path):
     return path.relative_to(ROOT).as_posix()
+
+
+def package_of(path, level):
+    """The parts of the package that a relative import of ``level`` dots starts from; none for an absolute one."""
+    root = next((root for root in (CORE.parent, PLUGINS.parent) if root in path.parents), None)
+    return list(path.relative_to(root).parts[:-level]) if level and root else []
 
 
 def imports(path, *, typing_too=True):
@@ -47,8 +57,8 @@ def imports(path, *, typing_too=True):
         if isinstance(node, ast.Import):
             found += [(node.lineno, alias.name, ()) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{label(path)}:{node.lineno}: relative imports hide where a name comes from"
-            found.append((node.lineno, node.module, tuple(alias.name for alias in node.names)))
+            base = package_of(path, node.level) + [node.module] * bool(node.module)
+            found.append((node.lineno, ".".join(base), tuple(alias.name for alias in node.names)))
     return found
 
 
@@ -79,7 +89,9 @@ def test_core_imports_downwards(path):
     wrong = [
         f"{label(path)}:{line}: {part} must not import {used}, which stands above it"
         for line, used in parts_used(path)
-        if used not in ANYWHERE and (floor_of(used) is None or floor_of(used) > floor_of(part))
+        if used not in ANYWHERE
+        and (path.relative_to(CORE).as_posix(), used) not in UPWARDS
+        and (floor_of(used) is None or floor_of(used) > floor_of(part))
     ]
     assert not wrong
 
@@ -131,7 +143,7 @@ def test_module_says_what_it_is_for(path):
 
 @pytest.mark.parametrize("root", [ROOT / "core", ROOT / "plugins"], ids=label)
 def test_each_root_holds_one_package(root):
-    assert [p.name for p in root.iterdir() if p.is_dir()] == [
+    assert [p.name for p in root.iterdir() if p.is_dir() and p.name.isidentifier()] == [
         f"pronghorn{'_plugins' if root.name == 'plugins' else ''}"
     ]
 
