@@ -98,7 +98,7 @@ class Environment:
     def run(self, *arguments, check=True):
         clean = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "PIP_", "VIRTUAL_ENV"))}
         done = subprocess.run(
-            [self.python, "-W", "error", *arguments],
+            [self.python, *arguments],
             cwd=self.folder,
             env={**clean, "PIP_CONFIG_FILE": os.devnull},
             capture_output=True,
@@ -131,8 +131,8 @@ def test_install_use_save_load_uninstall(environment):
     assert "TrainableSwish" in before
 
     environment.pip("install", "--no-index", "--no-deps", str(example))
-    assert "trained and saved" in environment.run("-c", USE)
-    assert "loaded" in environment.run("-c", LOAD)
+    assert "trained and saved" in environment.run("-W", "error", "-c", USE)
+    assert "loaded" in environment.run("-W", "error", "-c", LOAD)
     listing = environment.run("-m", "pronghorn", "plugins")
     assert "pronghorn-example" in listing
     assert "TrainableSwish" in listing
