@@ -1,0 +1,129 @@
+"""Recorded: an object that remembers the arguments it was made with, and so has a config."""
+
+from __future__ import annotations
+
+import inspect
+from functools import lru_cache
+from typing import Any, Self
+
+import numpy as np
+
+from pronghorn.errors import ArgumentTypeError, SavingError
+
+
+class Recorded:
+    """Base of every component: remembers its arguments, so that ``get_config`` need not be written by hand.
+
+    ``get_config()`` gives the arguments of the outermost ``__init__`` by name, as they are after ``__init__``: where
+    the object has an attribute of the argument's name, that is used. A class with something else to say overrides it,
+    and ``from_config`` with it.
+
+    >>> class Scale(Recorded):
+    ...     def __init__(self, factor, offset=0.0):
+    ...         self.factor = factor
+    >>> Scale(3).get_config()
+    {'factor': 3, 'offset': 0.0}
+    >>> Scale.from_config({"factor": 2}).factor
+    2
+    """
+
+    _arguments: dict[str, Any]
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+        self = super().__new__(cls)
+        self.__dict__["_arguments"] = _bind(cls, args, kwargs)
+        return self
+
+    def get_config(self) -> dict[str, Any]:
+        """The arguments that make an equal object: ``type(self).from_config(config)``."""
+        return {name: config_value(self.__dict__.get(name, value)) for name, value in self._arguments.items()}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Self:
+        """An object made from ``config``.
+
+        Raises:
+            ArgumentTypeError: if ``config`` has what the class does not take.
+        """
+        try:
+            inspect.signature(cls).bind(**config)
+        except TypeError as error:
+            raise ArgumentTypeError(
+                f"a config does not fit the class: {error}. Got {sorted(config)}.",
+                where=cls.__name__,
+                fix="The file may come from another version of the package that offers the class.",
+                got=config,
+            ) from None
+        return cls(**{name: revived(value) for name, value in config.items()})
+
+    def __getnewargs_ex__(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        return (), {}
+
+
+@lru_cache(maxsize=1024)
+def _signature(cls: type) -> inspect.Signature:
+    return inspect.signature(cls.__init__)
+
+
+def _bind(cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+    """The arguments by name, defaults included; nothing if they do not fit (``__init__`` will say why)."""
+    signature = _signature(cls)
+    try:
+        bound = signature.bind(None, *args, **kwargs)
+    except TypeError:
+        return {}
+    bound.apply_defaults()
+    found: dict[str, Any] = {}
+    for name, parameter in list(signature.parameters.items())[1:]:
+        match parameter.kind:
+            case inspect.Parameter.VAR_KEYWORD:
+                found.update(bound.arguments[name])
+            case inspect.Parameter.VAR_POSITIONAL:
+                pass
+            case _:
+                found[name] = bound.arguments[name]
+    return found
+
+
+def config_value(value: Any) -> Any:
+    """``value`` as a config holds it: plain data; a component is its kind, class name and config."""
+    match value:
+        case None | bool() | int() | float() | str():
+            return value
+        case np.generic():
+            return value.item()
+        case np.ndarray():
+            return {"kind": "array", "dtype": value.dtype.name, "value": value.tolist()}
+        case tuple() | list():
+            return [config_value(item) for item in value]
+        case dict():
+            return {key: config_value(item) for key, item in value.items()}
+    from pronghorn.components import describe
+
+    return describe(value)
+
+
+def revived(value: Any) -> Any:
+    """What ``config_value`` described."""
+    match value:
+        case {"kind": "array", "dtype": dtype, "value": items}:
+            return np.array(items, dtype)
+        case {"kind": str(), "class_name": str()} | {"kind": str(), "function": str()}:
+            from pronghorn.components import restore
+
+            return restore(value)
+        case list():
+            return [revived(item) for item in value]
+        case dict():
+            return {key: revived(item) for key, item in value.items()}
+    return value
+
+
+def nameless(value: Any) -> SavingError:
+    """The error for a function or object that no name leads back to."""
+    return SavingError(
+        f"{value!r} cannot be written: no installed plugin offers it, and a file never holds code.",
+        fix="Define it under a name, and register it: pronghorn.register('kind', 'name', it), or offer it by a plugin; "
+        "then load with that name registered or with custom_objects={'name': it}.",
+        got=value,
+    )

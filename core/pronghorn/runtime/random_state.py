@@ -1,0 +1,58 @@
+"""The random state of the process: one seed, a step counter, and the host generator for initial values."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+
+from pronghorn.runtime.active import active_backend
+from pronghorn.runtime.variable import Variable
+
+_lock = threading.Lock()
+_host = np.random.default_rng()
+_states: dict[str, Variable] = {}
+_seed = int(_host.integers(2**31))
+
+
+def set_random_seed(seed: int) -> None:
+    """Start every random sequence anew: initial weights, dropout, shuffling. One seed gives one model everywhere."""
+    global _host, _seed
+    with _lock:
+        _seed = int(seed)
+        _host = np.random.default_rng(_seed)
+        _states.clear()
+
+
+def host_generator() -> np.random.Generator:
+    """The generator on the host that initial weights and shuffling are drawn from."""
+    return _host
+
+
+def new_seed() -> int:
+    """A seed for a component that was given none, drawn from the host generator."""
+    with _lock:
+        return int(_host.integers(2**31))
+
+
+def random_state(seed: int | None = None) -> Variable:
+    """A new random state: an int64 Variable of (seed, step)."""
+    value = np.array([new_seed() if seed is None else seed, 0], np.int64)
+    return Variable(value, name="random_state", dtype="int64", trainable=False)
+
+
+def global_state() -> Variable:
+    """The random state of calls outside any model, one per backend."""
+    name = active_backend().name
+    state = _states.get(name)
+    if state is None:
+        state = _states[name] = random_state(_seed)
+    return state
+
+
+def advance() -> None:
+    """Count one step of the global state: the next call outside a trace draws other numbers."""
+    state = global_state()
+    value = state.numpy()
+    value[1] += 1
+    state.assign(value)
