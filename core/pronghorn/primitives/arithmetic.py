@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from pronghorn.dtypes import COMPLEX
+from pronghorn.dtypes import COMPLEX, FLOATS, INTEGERS
 from pronghorn.graph import Primitive, Tensor, constant
 from pronghorn.primitives import elementwise
-from pronghorn.primitives.rules import ANY, BITS, BOOL, FLOATS, INEXACT, INTEGERS, NUMBERS, ORDERED, REALS
+from pronghorn.primitives.rules import ANY, BITS, BOOL, INEXACT, NUMBERS, ORDERED, REALS
 from pronghorn.primitives.rules import one_dtype as _one_dtype
 from pronghorn.primitives.rules import takes as _takes
 from pronghorn.primitives.shape import unbroadcast
@@ -85,7 +85,9 @@ def _arctan2_pullback(ct: Tensor, out: Tensor, a: Tensor, b: Tensor) -> tuple[Te
 
 add = _binary("add", "a + b.", lambda ct, out, a, b: (ct, ct), takes=NUMBERS)
 subtract = _binary("subtract", "a - b.", lambda ct, out, a, b: (ct, elementwise.negative(ct)), takes=NUMBERS)
-multiply = _binary("multiply", "a * b.", lambda ct, out, a, b: (multiply(ct, b), multiply(ct, a)), takes=NUMBERS)
+multiply: Primitive = _binary(
+    "multiply", "a * b.", lambda ct, out, a, b: (multiply(ct, b), multiply(ct, a)), takes=NUMBERS
+)
 divide = _binary("divide", "a / b.", _divide_pullback, takes=INEXACT)
 power = _binary("power", "a ** b; the derivative by b is 0 where a <= 0.", _power_pullback, takes=NUMBERS)
 maximum = _binary("maximum", "The larger one; NaN wins; a tie's gradient is a's.", _maximum_pullback, takes=ORDERED)
@@ -107,7 +109,7 @@ equal = _binary("equal", "a == b; NaN equals nothing.", takes=ANY, gives="bool")
 not_equal = _binary("not_equal", "a != b.", takes=ANY, gives="bool")
 less = _binary("less", "a < b.", takes=ORDERED, gives="bool")
 less_equal = _binary("less_equal", "a <= b.", takes=ORDERED, gives="bool")
-greater = _binary("greater", "a > b.", takes=ORDERED, gives="bool")
+greater: Primitive = _binary("greater", "a > b.", takes=ORDERED, gives="bool")
 greater_equal = _binary("greater_equal", "a >= b.", takes=ORDERED, gives="bool")
 
 where = Primitive("where", "a where the condition holds, b elsewhere; all three broadcast.")

@@ -75,7 +75,7 @@ def _one_minus(x: Tensor) -> Tensor:
     return result
 
 
-negative = _unary("negative", "-x.", lambda ct, out, x: negative(ct), takes=NUMBERS)
+negative: Primitive = _unary("negative", "-x.", lambda ct, out, x: negative(ct), takes=NUMBERS)
 square = _unary("square", "x * x.", lambda ct, out, x: _times(_mul(ct, x), 2), takes=NUMBERS)
 reciprocal = _unary("reciprocal", "1 / x.", lambda ct, out, x: negative(_mul(ct, square(out))))
 sqrt = _unary("sqrt", "The square root.", lambda ct, out, x: _div(_times(ct, 0.5), out))
@@ -86,13 +86,13 @@ log = _unary("log", "The natural logarithm.", lambda ct, out, x: _div(ct, x))
 log1p = _unary("log1p", "log(1 + x), exact for small x.", lambda ct, out, x: _div(ct, _plus(x, 1)))
 
 sin = _unary("sin", "The sine of x radians.", lambda ct, out, x: _mul(ct, cos(x)))
-cos = _unary("cos", "The cosine of x radians.", lambda ct, out, x: negative(_mul(ct, sin(x))))
+cos: Primitive = _unary("cos", "The cosine of x radians.", lambda ct, out, x: negative(_mul(ct, sin(x))))
 tan = _unary("tan", "The tangent of x radians.", lambda ct, out, x: _mul(ct, _plus(square(out), 1)))
 arcsin = _unary("arcsin", "Radians in [-pi/2, pi/2].", lambda ct, out, x: _mul(ct, rsqrt(_one_minus(square(x)))))
 arccos = _unary("arccos", "Radians in [0, pi].", lambda ct, out, x: negative(_mul(ct, rsqrt(_one_minus(square(x))))))
 arctan = _unary("arctan", "Radians in [-pi/2, pi/2].", lambda ct, out, x: _div(ct, _plus(square(x), 1)))
 sinh = _unary("sinh", "(e**x - e**-x) / 2.", lambda ct, out, x: _mul(ct, cosh(x)))
-cosh = _unary("cosh", "(e**x + e**-x) / 2.", lambda ct, out, x: _mul(ct, sinh(x)))
+cosh: Primitive = _unary("cosh", "(e**x + e**-x) / 2.", lambda ct, out, x: _mul(ct, sinh(x)))
 tanh = _unary("tanh", "sinh(x) / cosh(x).", lambda ct, out, x: _mul(ct, _one_minus(square(out))))
 arcsinh = _unary("arcsinh", "The inverse of sinh.", lambda ct, out, x: _mul(ct, rsqrt(_plus(square(x), 1))))
 arccosh = _unary(
@@ -119,9 +119,11 @@ sigmoid = _unary("sigmoid", "1 / (1 + e**-x), without overflow.", _sigmoid_pullb
 erf = _unary("erf", "2 / sqrt(pi) times the integral of e**-t**2 from 0 to x.", _erf_pullback, takes=FLOATS)
 erfinv = _unary("erfinv", "The inverse of erf on (-1, 1).", _erfinv_pullback, takes=FLOATS)
 lgamma = _unary("lgamma", "log |gamma(x)|.", lambda ct, out, x: _mul(ct, digamma(x)), takes=FLOATS)
-digamma = _unary("digamma", "The derivative of lgamma.", lambda ct, out, x: _mul(ct, trigamma(x)), takes=FLOATS)
+digamma: Primitive = _unary(
+    "digamma", "The derivative of lgamma.", lambda ct, out, x: _mul(ct, trigamma(x)), takes=FLOATS
+)
 
-trigamma = Primitive(
+trigamma: Primitive = Primitive(
     "trigamma",
     "The derivative of digamma: the sum of 1 / (x + k)**2 over k >= 0. Eight terms, then the asymptotic series "
     "(Abramowitz & Stegun 6.4.12); below 1/2 by reflection (6.4.7).",
@@ -162,7 +164,7 @@ isinf = _unary("isinf", "True where x is infinite.", gives="bool")
 isfinite = _unary("isfinite", "True where x is neither NaN nor infinite.", gives="bool")
 logical_not = _unary("logical_not", "True where x is False.", takes=BOOL)
 bitwise_not = _unary("bitwise_not", "Every bit turned.", takes=BITS)
-conj = _unary("conj", "The complex conjugate.", lambda ct, out, x: conj(ct), takes=COMPLEX)
+conj: Primitive = _unary("conj", "The complex conjugate.", lambda ct, out, x: conj(ct), takes=COMPLEX)
 stop_gradient = _unary("stop_gradient", "x; no gradient passes.", takes=ANY)
 recompute = _unary(
     "recompute",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pronghorn.dim import Dim, Shape, Size
+from pronghorn.dim import Shape, Size
 from pronghorn.dtypes import canonical
 from pronghorn.errors import ShapeError
 from pronghorn.graph import Primitive, Tensor, constant
@@ -146,7 +146,8 @@ def _known(*sizes: Size) -> Size:
 
 @concatenate.vjp_rule
 def _concatenate_vjp(ct: Tensor, out: Tensor, *xs: Tensor, axis: int) -> tuple[Tensor, ...]:
-    cotangents, start = [], 0
+    cotangents: list[Tensor] = []
+    start: Size = 0
     for x in xs:
         stop = start + x.shape[axis]
         cotangents.append(slice_axis(ct, axis, start, stop))
@@ -206,10 +207,10 @@ slice_ = Primitive("slice", "x[start:stop:step] on each axis, with 0 <= start <=
 
 
 @slice_.shape_rule
-def _slice(x: TensorSpec, *, start: Shape, stop: Shape, step: tuple[int, ...]) -> TensorSpec:
+def _slice(x: TensorSpec, *, start: Shape, stop: Shape, step: Shape) -> TensorSpec:
     _one_per_axis(x, start=start, stop=stop, step=step)
     for axis, (size, lo, hi, by) in enumerate(zip(x.shape, start, stop, step, strict=True)):
-        outside = _is_below(lo, 0) or _is_below(hi, lo) or _is_below(size, hi) or (not isinstance(by, Dim) and by < 1)
+        outside = _is_below(lo, 0) or _is_below(hi, lo) or _is_below(size, hi) or _is_below(by, 1)
         if outside:
             raise ShapeError(
                 f"{lo}:{hi}:{by} is no slice of axis {axis} of {x}.",
@@ -224,9 +225,7 @@ def _is_below(a: Size, b: Size) -> bool:
 
 
 @slice_.vjp_rule
-def _slice_vjp(
-    ct: Tensor, out: Tensor, x: Tensor, *, start: Shape, stop: Shape, step: tuple[int, ...]
-) -> tuple[Tensor]:
+def _slice_vjp(ct: Tensor, out: Tensor, x: Tensor, *, start: Shape, stop: Shape, step: Shape) -> tuple[Tensor]:
     interior = tuple(by - 1 for by in step)
     high = tuple(size - lo - dilated(n, i) for size, lo, n, i in zip(x.shape, start, ct.shape, interior, strict=True))
     return (pad(ct, low=start, high=high, interior=interior, value=0),)
@@ -284,7 +283,8 @@ def _pack_vjp(ct: Tensor, out: Tensor, *xs: Tensor) -> tuple[Tensor, ...]:
 
 def unpack(packed: Tensor, shapes: tuple[Shape, ...]) -> tuple[Tensor, ...]:
     """What was packed: slices of a vector in the given shapes."""
-    parts, start = [], 0
+    parts: list[Tensor] = []
+    start: Size = 0
     for shape in shapes:
         stop = start + product(shape)
         parts.append(reshape(slice_axis(packed, 0, start, stop), shape=shape))
