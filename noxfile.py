@@ -128,7 +128,7 @@ def build(session: nox.Session) -> None:
 def stubs(session: nox.Session) -> None:
     """Write the .pyi files of the facades again from the installed components."""
     session.install("-e", ".")
-    session.run("python", "-m", "pronghorn.namespaces")
+    session.run("python", "-m", "pronghorn.stubs")
 
 
 @nox.session

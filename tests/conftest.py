@@ -54,9 +54,7 @@ def _seeded():
 )
 def backend(request):
     """The name of an engine, which is the active one during the test."""
-    from pronghorn import backend as engine
+    from pronghorn.runtime.active import using_backend
 
-    before = engine.backend()
-    engine.set_backend(request.param)
-    yield request.param
-    engine.set_backend(before)
+    with using_backend(request.param):
+        yield request.param
