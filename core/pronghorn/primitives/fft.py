@@ -14,7 +14,7 @@ from pronghorn.primitives.arithmetic import divide, equal, logical_or, multiply,
 from pronghorn.primitives.elementwise import cast
 from pronghorn.primitives.expect import agree, expect_ndim
 from pronghorn.primitives.rules import takes
-from pronghorn.primitives.shape import iota
+from pronghorn.primitives.shape import positions
 from pronghorn.spec import TensorSpec, product
 
 fft = Primitive(
@@ -91,7 +91,7 @@ def _ifft_vjp(ct: Tensor, out: Tensor, x: Tensor, *, ndim: int) -> tuple[Tensor]
 
 def _shares(size: Size, dtype: str) -> Tensor:
     """1 for frequencies that stand for themselves (0, and T/2 of an even T), 1/2 for those that stand for two."""
-    k = iota(shape=(size // 2 + 1,), axis=0, dtype="int64")
+    k = positions((size // 2 + 1,), 0, "int64")
     alone = logical_or(equal(k, constant(0, "int64")), equal(multiply(k, constant(2, "int64")), size_of(size)))
     return where(alone, constant(1, dtype), constant(0.5, dtype))
 

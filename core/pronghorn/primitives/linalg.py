@@ -17,7 +17,7 @@ from pronghorn.primitives.dot import dot_general
 from pronghorn.primitives.elementwise import cast, conj, negative, reciprocal
 from pronghorn.primitives.expect import agree, agree_shapes, expect_ndim
 from pronghorn.primitives.rules import INEXACT, one_dtype, takes
-from pronghorn.primitives.shape import concatenate, iota, reshape, slice_axis, transpose, zeros_like
+from pronghorn.primitives.shape import concatenate, positions, reshape, slice_axis, transpose, zeros_like
 from pronghorn.spec import TensorSpec
 
 #: Cotangents of a primitive with several results: None where a result is not used.
@@ -159,7 +159,7 @@ def _half_sum(a: Tensor) -> Tensor:
 def _keep(a: Tensor, which: str) -> Tensor:
     """The triangle "lower" or "upper" (both with the diagonal) of ``a``, or its "diagonal"; 0 elsewhere."""
     shape = a.shape[-2:]
-    row, column = (iota(shape=shape, axis=axis, dtype="int32") for axis in (0, 1))
+    row, column = (positions(shape, axis, "int32") for axis in (0, 1))
     kept = {
         "lower": (greater_equal, row, column),
         "upper": (greater_equal, column, row),

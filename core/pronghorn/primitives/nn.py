@@ -27,7 +27,7 @@ from pronghorn.primitives.expect import agree_shapes, expect_ndim
 from pronghorn.primitives.index import take_along_axis
 from pronghorn.primitives.reduction import reduce_max, reduce_sum
 from pronghorn.primitives.rules import FLOATS, INTEGERS, one_dtype, takes
-from pronghorn.primitives.shape import iota, reshape
+from pronghorn.primitives.shape import positions, reshape
 from pronghorn.spec import TensorSpec, normalize_axis
 
 softmax = Primitive("softmax", "``exp(x) / sum(exp(x))`` along ``axis``. Shapes: x (…) -> the same.")
@@ -291,7 +291,7 @@ def _sparse_softmax_cross_entropy_parts(logits: Tensor, labels: Tensor) -> Tenso
 
 @sparse_softmax_cross_entropy.vjp_rule
 def _sparse_softmax_cross_entropy_vjp(ct: Tensor, out: Tensor, logits: Tensor, labels: Tensor) -> tuple[Tensor, None]:
-    classes = iota(shape=(logits.shape[-1],), axis=0, dtype=labels.dtype)
+    classes = positions((logits.shape[-1],), 0, labels.dtype)
     hot = cast(equal(reshape(labels, shape=(*labels.shape, 1)), classes), dtype=logits.dtype)
     slope = subtract(softmax(logits, axis=logits.ndim - 1), hot)
     return multiply(reshape(ct, shape=(*ct.shape, 1)), slope), None

@@ -14,7 +14,7 @@ from pronghorn.primitives.arithmetic import equal, where
 from pronghorn.primitives.convolution import Padding, window_count
 from pronghorn.primitives.expect import agree_shapes, at_least_zero, expect_ndim
 from pronghorn.primitives.reduction import argmax, reduce_max, reduce_sum
-from pronghorn.primitives.shape import broadcast_to, iota, pad, reshape, transpose
+from pronghorn.primitives.shape import broadcast_to, pad, positions, reshape, transpose
 from pronghorn.spec import TensorSpec, product
 
 _ATTRIBUTES = """
@@ -166,8 +166,8 @@ def _max_pool_vjp(
     count = product(window)
     flat = reshape(flat, shape=(*ct.shape, count))
     first = argmax(flat, axis=flat.ndim - 1)
-    positions = iota(shape=(*ct.shape, count), axis=flat.ndim - 1, dtype=first.dtype)
-    chosen = equal(positions, _spread(first, count))
+    place = positions((*ct.shape, count), flat.ndim - 1, first.dtype)
+    chosen = equal(place, _spread(first, count))
     parts = where(chosen, _spread(ct, count), constant(0, ct.dtype))
     parts = reshape(parts, shape=(*ct.shape, *window))
     back = (*kept, *range(2 + spatial, 2 + 2 * spatial), 1 + spatial)

@@ -6,6 +6,7 @@ import threading
 
 import numpy as np
 
+from pronghorn.graph.random_source import RANDOM
 from pronghorn.runtime.active import active_backend
 from pronghorn.runtime.variable import Variable
 
@@ -56,3 +57,7 @@ def advance() -> None:
     value = state.numpy()
     value[1] += 1
     state.assign(value)
+
+
+RANDOM.global_state = global_state  # type: ignore[method-assign]
+RANDOM.advance = advance  # type: ignore[method-assign]

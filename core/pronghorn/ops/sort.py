@@ -1,0 +1,61 @@
+"""Ordering along an axis."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pronghorn.ops.convert import operand, shape_of
+from pronghorn.primitives import sort as ordering
+from pronghorn.primitives.arithmetic import equal
+from pronghorn.primitives.reduction import reduce_any
+from pronghorn.primitives.shape import reshape
+from pronghorn.spec import normalize_axis, product
+
+
+def sort(x: Any, axis: int | None = -1) -> Any:
+    """x in ascending order along ``axis``; NaN comes last. ``axis=None`` sorts the flattened x.
+
+    >>> import numpy
+    >>> sort(numpy.array([3, 1, 2])).tolist()
+    [1, 2, 3]
+    """
+    x, index = _with_axis(x, axis, "sort(axis=)")
+    return ordering.sort(x, axis=index)
+
+
+def argsort(x: Any, axis: int | None = -1, stable: bool = True) -> Any:
+    """The int64 indices that sort x in ascending order along ``axis``; equal values keep their order if ``stable``."""
+    x, index = _with_axis(x, axis, "argsort(axis=)")
+    return ordering.argsort(x, axis=index, stable=stable)
+
+
+def top_k(x: Any, k: int) -> tuple[Any, Any]:
+    """The ``k`` greatest values along the last axis, in descending order, and their int64 indices.
+
+    Of equal values the one with the lower index comes first. Shapes: x (…, F) -> values (…, k), indices (…, k).
+
+    >>> import numpy
+    >>> values, indices = top_k(numpy.array([1, 5, 5, 2]), 2)
+    >>> values.tolist(), indices.tolist()
+    ([5, 5], [1, 2])
+    """
+    values, indices = ordering.top_k(operand(x), k=int(k))
+    return values, indices
+
+
+def in_top_k(targets: Any, predictions: Any, k: int) -> Any:
+    """Whether each target class is among the ``k`` greatest predictions.
+
+    Shapes: targets (B,) int, predictions (B, C) -> (B,) bool.
+    """
+    indices = top_k(predictions, k)[1]
+    targets = operand(targets, dtype="int64")
+    found = equal(indices, reshape(targets, shape=(*shape_of(targets), 1)))
+    return reduce_any(found, axes=(len(shape_of(found)) - 1,), keepdims=False)
+
+
+def _with_axis(x: Any, axis: int | None, where: str) -> tuple[Any, int]:
+    x = operand(x)
+    if axis is None:
+        return reshape(x, shape=(product(shape_of(x)),)), 0
+    return x, normalize_axis(axis, len(shape_of(x)), where=where)
