@@ -1,6 +1,7 @@
 """Shared by the tests of the plugin machinery: an empty world into which fake distributions are installed."""
 
 import functools
+import importlib.util
 import sys
 import textwrap
 import warnings
@@ -98,3 +99,13 @@ def quiet():
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
+
+
+@pytest.fixture(scope="session")
+def evaluate():
+    """``evaluate(graph, *inputs, state={}, phase=False) -> (outputs, updates)`` of ``interpreter.py``."""
+    path = Path(__file__).with_name("interpreter.py")
+    spec = importlib.util.spec_from_file_location("pronghorn_tests_interpreter", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.evaluate
