@@ -1,0 +1,101 @@
+"""Kernels of two operands that broadcast, and ``where``."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pronghorn.dtypes import as_numpy as as_numpy_dtype
+from pronghorn.spec import TensorSpec
+from pronghorn_plugins.backends.numpy.table import KERNELS, Run, Scratch, Specs
+
+#: Below so many elements one np.where is faster than several passes.
+SMALL = 512
+LARGEST_INTEGER = 8
+
+UFUNCS = {
+    "add": np.add,
+    "subtract": np.subtract,
+    "multiply": np.multiply,
+    "divide": np.true_divide,
+    "power": np.power,
+    "floor_divide": np.floor_divide,
+    "mod": np.remainder,
+    "arctan2": np.arctan2,
+    "logical_and": np.logical_and,
+    "logical_or": np.logical_or,
+    "logical_xor": np.logical_xor,
+    "bitwise_and": np.bitwise_and,
+    "bitwise_or": np.bitwise_or,
+    "bitwise_xor": np.bitwise_xor,
+    "left_shift": np.left_shift,
+    "right_shift": np.right_shift,
+    "equal": np.equal,
+    "not_equal": np.not_equal,
+    "less": np.less,
+    "less_equal": np.less_equal,
+    "greater": np.greater,
+    "greater_equal": np.greater_equal,
+}
+
+
+def _register(name: str, ufunc: np.ufunc) -> None:
+    @KERNELS.implements(name, inplace=True)
+    def make(ins: Specs, outs: Specs) -> Run:
+        return ufunc
+
+
+for _name, _ufunc in UFUNCS.items():
+    _register(_name, _ufunc)
+
+
+@KERNELS.implements("maximum", inplace=True)
+def maximum(ins: Specs, outs: Specs) -> Run:
+    return lambda a, b, out: np.maximum(a, b, out=out)  # its third positional argument is deprecated
+
+
+@KERNELS.implements("minimum", inplace=True)
+def minimum(ins: Specs, outs: Specs) -> Run:
+    return lambda a, b, out: np.minimum(a, b, out=out)
+
+
+@KERNELS.implements("where", inplace=True)
+def where(ins: Specs, outs: Specs) -> Run | Scratch:
+    """cond ? a : b. On large arrays by bits, b ^ ((a ^ b) & mask): random masks cost np.where a branch an element."""
+    out = outs[0]
+    itemsize = as_numpy_dtype(out.dtype).itemsize
+    if out.size < SMALL or itemsize > LARGEST_INTEGER:
+        return lambda cond, a, b, out: np.copyto(out, np.where(cond, a, b))
+    bits = np.dtype(f"int{8 * itemsize}")
+    mask, full = TensorSpec(ins[0].shape, bits.name), TensorSpec(out.shape, bits.name)
+    if ins[2].ndim == 0 and ins[0].shape == out.shape:
+        return Scratch(_choose_or_number(bits), (mask,))
+    return Scratch(_choose(bits), (mask, full))
+
+
+def _choose(bits: np.dtype) -> Run:
+    def run(cond, a, b, out, mask, differing):
+        b = b.view(bits)
+        np.copyto(mask, cond)
+        np.negative(mask, mask)
+        np.bitwise_xor(a.view(bits), b, differing)
+        np.bitwise_and(differing, mask, differing)
+        np.bitwise_xor(differing, b, out.view(bits))
+
+    return run
+
+
+def _choose_or_number(bits: np.dtype) -> Run:
+    """The other choice is one number, most often 0: then nothing but the mask is needed."""
+
+    def run(cond, a, b, out, mask):
+        b, result = b.view(bits), out.view(bits)
+        np.copyto(mask, cond)
+        np.negative(mask, mask)
+        if not b:
+            np.bitwise_and(a.view(bits), mask, result)
+            return
+        np.bitwise_xor(a.view(bits), b, result)
+        np.bitwise_and(result, mask, result)
+        np.bitwise_xor(result, b, result)
+
+    return run
