@@ -32,11 +32,16 @@ def add_along_axis(x: jax.Array, indices: jax.Array, updates: jax.Array, *, axis
     return x.at[tuple(place)].add(updates, mode="drop")
 
 
+def _clamped(starts: jax.Array) -> list[jax.Array]:
+    """XLA clamps; jax would first count negative starts from the end."""
+    return list(jnp.maximum(starts, jnp.zeros((), starts.dtype)))
+
+
 @LOWERINGS.implements("dynamic_slice")
 def dynamic_slice(x: jax.Array, starts: jax.Array, *, sizes: tuple[int, ...]) -> jax.Array:
-    return lax.dynamic_slice(x, [starts[i] for i in range(x.ndim)], sizes)
+    return lax.dynamic_slice(x, _clamped(starts), sizes)
 
 
 @LOWERINGS.implements("dynamic_update_slice")
 def dynamic_update_slice(x: jax.Array, update: jax.Array, starts: jax.Array) -> jax.Array:
-    return lax.dynamic_update_slice(x, update, [starts[i] for i in range(x.ndim)])
+    return lax.dynamic_update_slice(x, update, _clamped(starts))

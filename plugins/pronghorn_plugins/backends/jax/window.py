@@ -18,7 +18,7 @@ def _windows_of_axis(x: jax.Array, axis: int, count: int, window: int, stride: i
         index = jnp.arange(count)[:, None] * stride + jnp.arange(window) * dilation
         return jnp.take(x, index, axis=axis, mode="clip")
     reach = max((count - 1) * stride + 1, 0)
-    starts = [k * dilation for k in range(window)]
+    starts = [min(k * dilation, x.shape[axis] - reach) for k in range(window)]  # not outside, where nothing fits
     return jnp.stack([lax.slice_in_dim(x, k, k + reach, stride, axis) for k in starts], axis + 1)
 
 
