@@ -10,7 +10,7 @@ import numpy as np
 
 from pronghorn.dtypes import is_inexact
 from pronghorn.errors import GradientError, ShapeError
-from pronghorn.graph import Primitive, Tensor, ancestors, constant
+from pronghorn.graph import Primitive, Tensor, ancestors, constant, placeholder, replay
 from pronghorn.graph.tensor import Node
 from pronghorn.primitives.arithmetic import add
 from pronghorn.primitives.index import rows
@@ -83,6 +83,8 @@ def _vjp(node: Node, cts: Sequence[Tensor | None]) -> Sequence[Tensor | None]:
     outs = tuple(Tensor(node, i) for i in range(len(node.specs)))
     if primitive.is_composite:
         filled = tuple(_zeros(out.spec) if ct is None else ct for ct, out in zip(cts, outs, strict=True))
+        if "results" in attributes:  # the VJP of a VJP: both have such an attribute
+            attributes["below"] = (attributes["results"], *attributes.get("below", ()))
         return vjp_primitive(primitive).bind((*filled, *outs, *node.inputs), {**attributes, "results": len(outs)})
     if primitive.vjp is None:
         raise GradientError(
@@ -101,7 +103,7 @@ def vjp_primitive(composite: Primitive) -> Primitive:
     """``C_vjp`` of a composite C, closed like C itself, so that a kernel can claim both halves.
 
     Operands: a cotangent for each result of C, the results, the operands of C. Attributes: those of C, and
-    ``results``, how many results C has. Results: one cotangent for each operand of C, zeros where there is none.
+    ``results``, how many results C has (and ``below``, where C is itself a VJP, that attribute of C). Results: one cotangent for each operand of C, zeros where there is none.
     Its decomposition is C's VJP rule, or the gradients of C's decomposition.
     """
     closed = Primitive(f"{composite.name}_vjp", f"The VJP of {composite.name}.", multiple=True)
@@ -112,17 +114,27 @@ def vjp_primitive(composite: Primitive) -> Primitive:
         return specs[2 * results :]
 
     @closed.decomposition
-    def _decompose(*tensors: Tensor, results: int, **attributes: Any) -> tuple[Tensor, ...]:
+    def _decompose(
+        *tensors: Tensor, results: int, below: tuple[int, ...] = (), **attributes: Any
+    ) -> tuple[Tensor, ...]:
+        if below:
+            attributes["results"] = below[0]
+        if below[1:]:
+            attributes["below"] = below[1:]
         cts, outs, operands = tensors[:results], tensors[results : 2 * results], tensors[2 * results :]
+        found: Sequence[Tensor | None]
         if composite.vjp is not None:
             many = composite.multiple
             found = composite.vjp(cts if many else cts[0], outs if many else outs[0], *operands, **attributes)
         else:
             assert composite.decompose is not None
-            made = composite.decompose(*operands, **attributes)
-            wrt = [x for x in operands if is_inexact(x.dtype)]
-            by_operand = dict(zip(wrt, gradients(made if composite.multiple else [made], wrt, cts), strict=True))
-            found = tuple(by_operand.get(x) for x in operands)
+            # Over leaves of their own: one operand may have been computed from another.
+            leaves = [placeholder(x.shape, x.dtype) for x in operands]
+            made = composite.decompose(*leaves, **attributes)
+            found = gradients(made if composite.multiple else [made], leaves, cts)
+            present = [ct for ct in found if ct is not None]
+            over = iter(replay(present, dict(zip(leaves, operands, strict=True))))
+            found = [None if ct is None else next(over) for ct in found]
         return tuple(_zeros(x.spec) if ct is None else ct for ct, x in zip(found, operands, strict=True))
 
     return closed
