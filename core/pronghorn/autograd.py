@@ -103,8 +103,9 @@ def vjp_primitive(composite: Primitive) -> Primitive:
     """``C_vjp`` of a composite C, closed like C itself, so that a kernel can claim both halves.
 
     Operands: a cotangent for each result of C, the results, the operands of C. Attributes: those of C, and
-    ``results``, how many results C has (and ``below``, where C is itself a VJP, that attribute of C). Results: one cotangent for each operand of C, zeros where there is none.
-    Its decomposition is C's VJP rule, or the gradients of C's decomposition.
+    ``results``, how many results C has (and ``below``, where C is itself a VJP: C's own such attributes). Results: one
+    cotangent for each operand of C, zeros where there is none. Its decomposition is C's VJP rule, or the gradients of
+    C's decomposition.
     """
     closed = Primitive(f"{composite.name}_vjp", f"The VJP of {composite.name}.", multiple=True)
     closed.composite = composite
