@@ -11,8 +11,9 @@ import pytest
 
 from pronghorn import hookspecs
 from pronghorn import primitives as package
-from pronghorn.graph import Primitive
+from pronghorn.graph import LEAVES, Primitive
 from pronghorn.primitives import PRIMITIVES
+from pronghorn.testing.samples import SAMPLES
 
 ROOT = Path(__file__).parents[1]
 CORE = ROOT / "core" / "pronghorn"
@@ -32,7 +33,9 @@ def public_without_docstring(path):
     for node in ast.parse(path.read_text("utf-8")).body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             decorators = " ".join(map(ast.dump, node.decorator_list))
-            elsewhere = any(word in decorators for word in ("overload", "_rule", "decomposition", "implements"))
+            elsewhere = any(
+                word in decorators for word in ("overload", "_rule", "decomposition", "implements", "KERNELS")
+            )
             if not node.name.startswith(("_", "pronghorn_")) and not elsewhere:
                 if not ast.get_docstring(node):
                     yield f"{label(path)}:{node.lineno} {node.name}"
@@ -85,6 +88,14 @@ def test_primitive_has_doc_shape_rule_and_derivative(primitive):
     assert primitive.infer or primitive.is_composite, f"{primitive.name} has neither a shape rule nor a decomposition"
     assert primitive.vjp or primitive.is_composite or not primitive.differentiable, (
         f"{primitive.name} has no VJP rule and is not declared differentiable=False"
+    )
+
+
+@pytest.mark.parametrize("name", [name for name, primitive in PRIMITIVES.items() if primitive not in LEAVES])
+def test_primitive_has_a_sample(name):
+    """Each sample is run on every engine by tests/conformance: a primitive without one is tested nowhere."""
+    assert any(sample.name == name for sample in SAMPLES), (
+        f"add a Sample of {name} under core/pronghorn/testing/samples"
     )
 
 
