@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from pronghorn.dtypes import as_numpy as as_numpy_dtype
-from pronghorn.spec import TensorSpec
-from pronghorn_plugins.backends.numpy.table import KERNELS, Run, Scratch, Specs
+from pronghorn.api import TensorSpec, as_numpy_dtype
+
+from .table import KERNELS, Run, Scratch, Specs
 
 #: Below so many elements one np.where is faster than several passes.
 SMALL = 512

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from pronghorn.dtypes import as_numpy as as_numpy_dtype
+from pronghorn.api import as_numpy_dtype
 
 NARROW_FLOATS = frozenset({"float16", "bfloat16"})
 

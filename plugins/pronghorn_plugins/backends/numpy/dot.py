@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 import attrs
 import numpy as np
 
-from pronghorn.spec import TensorSpec
-from pronghorn_plugins.backends.numpy.constants import NARROW_FLOATS
-from pronghorn_plugins.backends.numpy.table import KERNELS, Run, Scratch, Specs
+from pronghorn.api import TensorSpec
+
+from .narrow import widened
+from .table import KERNELS, Run, Scratch, Specs
 
 AxisPairs: TypeAlias = tuple[tuple[int, ...], tuple[int, ...]]
 Axes: TypeAlias = tuple[int, ...]
@@ -26,12 +28,11 @@ class Look:
 
 
 @KERNELS.implements("dot_general")
+@widened
 def dot_general(ins: Specs, outs: Specs, *, contract: AxisPairs, batch: AxisPairs) -> Run | Scratch:
     a, b = ins
     if not a.size or not b.size:
         return lambda a, b, out: out.fill(0)
-    if a.dtype in NARROW_FLOATS:
-        return _widened(ins, outs, contract, batch)
     free_a, free_b = free_axes(a, contract[0], batch[0]), free_axes(b, contract[1], batch[1])
     if not contract[0]:
         return _outer(a, b, batch, free_a, free_b)
@@ -64,7 +65,7 @@ def _look(x: TensorSpec, batch: Axes, rows: Axes, columns: Axes) -> Look:
 
 
 def _adjacent(axes: Axes) -> bool:
-    return all(after == before + 1 for before, after in zip(axes, axes[1:], strict=False))
+    return all(after == before + 1 for before, after in pairwise(axes))
 
 
 def _viewed(shape: Axes | None, perm: Axes | None) -> Callable[..., np.ndarray]:
@@ -125,26 +126,3 @@ def _outer(a: TensorSpec, b: TensorSpec, batch: AxisPairs, free_a: Axes, free_b:
     behind = (..., *[None] * len(free_b))
     between = (*[slice(None)] * len(batch[1]), *[None] * len(free_a), ...)
     return lambda a, b, out: np.multiply(a.transpose(perm_a)[behind], b.transpose(perm_b)[between], out)
-
-
-def _widened(ins: Specs, outs: Specs, contract: AxisPairs, batch: AxisPairs) -> Scratch:
-    """Narrow floats are multiplied and summed in float32."""
-    wide_ins, wide_outs = (tuple(x.with_dtype("float32") for x in specs) for specs in (ins, outs))
-    made = dot_general(wide_ins, wide_outs, contract=contract, batch=batch)
-    product, more = (made.run, made.specs) if isinstance(made, Scratch) else (made, ())
-
-    def run(
-        a: np.ndarray,
-        b: np.ndarray,
-        out: np.ndarray,
-        a32: np.ndarray,
-        b32: np.ndarray,
-        out32: np.ndarray,
-        *scratch: np.ndarray,
-    ) -> None:
-        np.copyto(a32, a)
-        np.copyto(b32, b)
-        product(a32, b32, out32, *scratch)
-        np.copyto(out, out32, casting="unsafe")
-
-    return Scratch(run, (*wide_ins, *wide_outs, *more))

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from pronghorn.dtypes import as_numpy as as_numpy_dtype
-from pronghorn_plugins.backends.numpy.constants import is_inexact, scalar
-from pronghorn_plugins.backends.numpy.table import KERNELS, Run, Specs
+from pronghorn.api import as_numpy_dtype
+
+from .constants import is_inexact, scalar
+from .table import KERNELS, Run, Specs
 
 try:
     from numpy._core.umath import clip as _clip  # one pass, several times as fast as maximum with a scalar

@@ -7,13 +7,13 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from pronghorn.errors import BackendError
-from pronghorn.spec import TensorSpec
-from pronghorn_plugins.backends.numpy.constants import frozen
-from pronghorn_plugins.backends.numpy.table import KERNELS, Run, Scratch, Specs
+from pronghorn.api import BackendError, TensorSpec
+
+from .constants import frozen
+from .table import KERNELS, Run, Scratch, Specs
 
 
-class IndexRangeError(BackendError, IndexError):
+class IndexRangeError(BackendError, IndexError, ValueError):
     """An index outside of the axis that it points into. Fields: ``index``, ``size``."""
 
 
@@ -139,6 +139,10 @@ def add_along_axis(ins: Specs, outs: Specs, *, axis: int) -> Run | Scratch:
     return Scratch(run, (indices.with_dtype("int64"),))
 
 
+def _limits(shape: Any, sizes: Any) -> np.ndarray:
+    return frozen(np.array(shape, np.int64) - np.array(sizes, np.int64))
+
+
 def _window(starts: np.ndarray, limits: np.ndarray, sizes: tuple[int, ...]) -> Any:
     first = np.minimum(np.maximum(starts, 0), limits).tolist()
     return (..., *(slice(start, start + size) for start, size in zip(first, sizes, strict=True)))
@@ -146,14 +150,14 @@ def _window(starts: np.ndarray, limits: np.ndarray, sizes: tuple[int, ...]) -> A
 
 @KERNELS.implements("dynamic_slice")
 def dynamic_slice(ins: Specs, outs: Specs, *, sizes: tuple[int, ...]) -> Run:
-    limits = frozen(np.subtract(ins[0].shape, sizes, dtype=np.int64))
+    limits = _limits(ins[0].shape, sizes)
     return lambda x, starts, out: np.copyto(out, x[_window(starts, limits, sizes)])
 
 
 @KERNELS.implements("dynamic_update_slice", inplace=(0,))
 def dynamic_update_slice(ins: Specs, outs: Specs) -> Run:
     sizes: Any = ins[1].shape
-    limits = frozen(np.subtract(ins[0].shape, sizes, dtype=np.int64))
+    limits = _limits(ins[0].shape, sizes)
 
     def run(x: np.ndarray, update: np.ndarray, starts: np.ndarray, out: np.ndarray) -> None:
         np.copyto(out, x)

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from pronghorn.dtypes import as_numpy as as_numpy_dtype
-from pronghorn.spec import TensorSpec
-from pronghorn_plugins.backends.numpy.constants import NARROW_FLOATS, ones
-from pronghorn_plugins.backends.numpy.table import KERNELS, Run, Scratch, Specs
+from pronghorn.api import TensorSpec, as_numpy_dtype
+
+from .constants import NARROW_FLOATS, ones
+from .table import KERNELS, Run, Scratch, Specs
 
 #: The longest row that BLAS sums instead of NumPy's pairwise summation.
 LONGEST_BLAS_ROW = 4096

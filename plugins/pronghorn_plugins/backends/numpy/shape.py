@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from pronghorn_plugins.backends.numpy.constants import frozen
-from pronghorn_plugins.backends.numpy.table import KERNELS, Run, Specs
-from pronghorn.dtypes import as_numpy as as_numpy_dtype
+from pronghorn.api import as_numpy_dtype
+
+from .constants import frozen
+from .table import KERNELS, Run, Specs
 
 
 @KERNELS.views("reshape")

@@ -12,9 +12,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from pronghorn.errors import BackendError, PluginError, nearest
-from pronghorn.graph import Node, Primitive
-from pronghorn.spec import TensorSpec
+from pronghorn.api import BackendError, Node, PluginError, Primitive, TensorSpec, nearest
 
 Specs: TypeAlias = tuple[TensorSpec, ...]
 Run: TypeAlias = Callable[..., Any]
