@@ -11,7 +11,7 @@ from pronghorn.dim import Shape, Size
 from pronghorn.dtypes import canonical
 from pronghorn.errors import ShapeError
 from pronghorn.graph import Primitive, Tensor, constant
-from pronghorn.primitives.rules import NUMBERS, differ, has_axis, one_dtype, same_shape, shapes_differ, takes
+from pronghorn.primitives.rules import NUMBERS, differ, has_axis, one_dtype, same, same_shape, shapes_differ, takes
 from pronghorn.spec import TensorSpec, product
 
 reshape = Primitive("reshape", "The same elements in row-major order under another `shape`.")
@@ -190,9 +190,10 @@ def _one_per_axis(x: TensorSpec, **given: tuple[Any, ...]) -> None:
 
 def dilated(size: Size, interior: Size) -> Size:
     """The size after ``interior`` values were put between each two neighbours."""
-    if isinstance(size, int) and size == 0:
-        return 0
-    return size + (size - 1) * interior
+    if same(interior, 0):
+        return size
+    any_there = (size + size) // (size + 1)  # min(size, 1), for an unknown size too
+    return size + (size - any_there) * interior
 
 
 @pad.vjp_rule

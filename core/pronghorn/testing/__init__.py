@@ -4,6 +4,7 @@ Exists so that an author of a layer, primitive or backend proves it by the same 
 pronghorn itself, and anything that needs pytest.
 """
 
+from pronghorn.testing.check_dims import check_dims as check_dims
 from pronghorn.testing.check_vjp import check_vjp as check_vjp
 from pronghorn.testing.sample import Sample as Sample
 from pronghorn.testing.sample import check_value as check_value

@@ -41,16 +41,16 @@ def _padded(x: Any, low: Sequence[int], high: Sequence[int], interior: Sequence[
 
 
 def _pad(
-    shape: Sequence[int], low: tuple[int, ...], high: tuple[int, ...], interior: tuple[int, ...], value: float = 0
+    shape: Sequence[int],
+    low: tuple[int, ...],
+    high: tuple[int, ...],
+    interior: tuple[int, ...],
+    value: float = 0,
+    **more: Any,
 ) -> Sample:
     attributes = {"low": low, "high": high, "interior": interior, "value": value}
-    return Sample(
-        "pad",
-        [_draw(*shape)],
-        attributes,
-        lambda x: _padded(x, low, high, interior, value),
-        id=f"{low}{high}{interior}{value}",
-    )
+    more.setdefault("id", f"{low}{high}{interior}{value}")
+    return Sample("pad", [_draw(*shape)], attributes, lambda x: _padded(x, low, high, interior, value), **more)
 
 
 def _slice(shape: Sequence[int], start: tuple[int, ...], stop: tuple[int, ...], step: tuple[int, ...]) -> Sample:
@@ -99,7 +99,7 @@ SAMPLES = [
            id="bool"),
     _pad((2, 3), (1, 0), (0, 2), (0, 0)),
     _pad((2, 3), (0, 1), (3, 0), (2, 1), 7),
-    _pad((4,), (2,), (0,), (1,), float("-inf")),
+    _pad((4,), (2,), (0,), (1,), float("-inf"), order=0),
     _pad((0, 2), (1, 0), (2, 0), (3, 1), 5),
     _pad((1,), (0,), (0,), (4,)),
     _pad((), (), (), ()),
