@@ -94,6 +94,9 @@ class Dim:
     def __mod__(self, other: Size) -> Size:
         return self - other * _floor_divide(self, other) if _is_size(other) else NotImplemented
 
+    def __rmod__(self, other: Size) -> Size:
+        return other - self * _floor_divide(other, self) if _is_size(other) else NotImplemented
+
     def __repr__(self) -> str:
         return "None"
 

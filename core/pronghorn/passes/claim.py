@@ -125,9 +125,8 @@ def _claiming(graph: Graph, kernels: Mapping[str, Sequence[Claimant]], choices: 
         if owner is None or owner not in claimed:
             return None
         kept = residuals[owner]
-        own = {name: value for name, value in attributes.items() if name != "results"}
         backward = claimed_backward(claimed[owner], owner.primitive, len(owner.specs), len(kept))
-        return backward.bind((*inputs, *kept), own)
+        return backward.bind((*inputs, *kept), _without_counts(attributes))
 
     return rewrite if claimed else None
 
@@ -143,16 +142,26 @@ def _owners(graph: Graph) -> dict[Node, Node]:
         results = node.attributes["results"]
         outs, operands = node.inputs[results : 2 * results], node.inputs[2 * results :]
         owner = outs[0].node
-        own = {name: value for name, value in node.attributes.items() if name != "results"}
         if (
             owner in present
             and owner.primitive is composite
             and [key(x) for x in outs] == [(owner, index) for index in range(len(owner.specs))]
             and [key(x) for x in operands] == [key(x) for x in owner.inputs]
-            and own == dict(owner.attributes)
+            and _without_counts(node.attributes) == dict(owner.attributes)
         ):
             owners[node] = owner
     return owners
+
+
+def _without_counts(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """The attributes of a composite from those of its VJP; see `pronghorn.autograd.vjp_primitive`."""
+    own = {name: value for name, value in attributes.items() if name not in {"results", "below"}}
+    below = attributes.get("below", ())
+    if below:
+        own["results"] = below[0]
+    if below[1:]:
+        own["below"] = below[1:]
+    return own
 
 
 def _chosen(node: Node, claimants: Sequence[Claimant], *, needs_backward: bool) -> tuple[Claimant | None, str]:

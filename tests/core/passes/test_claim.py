@@ -126,6 +126,27 @@ def test_second_order_beside_a_claim(assert_kept, names):
     assert_kept(graph, after, rtol=1e-12)
 
 
+def test_a_kernel_for_the_vjp_claims_the_vjp_of_the_vjp(assert_kept, names):
+    x = placeholder((2, 3), "float64")
+    y = P["softmax"](x, axis=1)
+    (first,) = gradients(P["reduce_sum"](P["square"](y), axes=(0, 1), keepdims=False), [x])
+    (second,) = gradients(P["reduce_sum"](P["square"](first), axes=(0, 1), keepdims=False), [x])
+    graph = Graph([x], [first, second])
+
+    def dx(ct, out, x, axis, results):
+        return [out * (ct - (ct * out).sum(axis, keepdims=True))]
+
+    def dx_vjp(ctt, dx, ct, out, x, axis, results):
+        inner, along = (ctt * out).sum(axis, keepdims=True), (ct * out).sum(axis, keepdims=True)
+        return [out * (ctt - inner), ctt * (ct - along) - ct * inner, np.zeros_like(x)]
+
+    both_ways = Kernel("slope", "numpy", "softmax_vjp", forward=dx, backward=dx_vjp)
+    after = claim(graph, {"softmax_vjp": (both_ways,)})[0]
+    left = [name for name in names(after) if "softmax" in name]
+    assert {"softmax_vjp[slope]", "softmax_vjp_vjp[slope]"} <= set(left)
+    assert_kept(graph, after, rtol=1e-12)
+
+
 def test_several_results(evaluate, names):
     """A composite with two results: both cotangents and both results go to the backward half."""
     parts = Primitive("parts_for_claim", "sin and cos.", multiple=True)
