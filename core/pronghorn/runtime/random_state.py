@@ -39,7 +39,9 @@ def new_seed() -> int:
 def random_state(seed: int | None = None) -> Variable:
     """A new random state: an int64 Variable of (seed, step)."""
     value = np.array([new_seed() if seed is None else seed, 0], np.int64)
-    return Variable(value, name="random_state", dtype="int64", trainable=False)
+    state = Variable(value, name="random_state", dtype="int64", trainable=False)
+    state.is_weight = False
+    return state
 
 
 def global_state() -> Variable:

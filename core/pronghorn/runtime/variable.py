@@ -36,8 +36,14 @@ class Variable:
     [2.0, 3.0]
     """
 
+    #: False for state that is no weight of the layer that holds it, such as a random state.
+    is_weight = True
     #: Grows whenever some Variable gets another array; Programs that hold arrays look at it.
     generation = 0
+    #: True if gradients usually touch few of its rows: an optimizer that can then updates those alone.
+    row_updates = False
+    #: Of a flat Variable: the ones that are its parts, in order.
+    parts: tuple[Variable, ...] = ()
 
     def __init__(self, value: Any, *, name: str = "variable", dtype: Any = None, trainable: bool = True) -> None:
         array = np.asarray(value, None if dtype is None else as_numpy(canonical(dtype)))
@@ -173,7 +179,7 @@ class Variable:
         return f"<Variable {self.path!r} {self.dtype}{list(self.shape)} on {self.backend.name}>"
 
     def __getstate__(self) -> dict[str, Any]:
-        kept = {k: v for k, v in self.__dict__.items() if k not in ("_array", "base", "offset", "backend")}
+        kept = {k: v for k, v in self.__dict__.items() if k not in ("_array", "base", "offset", "parts", "backend")}
         return {**kept, "array": self.numpy()}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -196,6 +202,7 @@ def flat_group(variables: Sequence[Variable], name: str) -> Variable:
         variable.base, variable.offset = base, offset
         variable.array = base.array[offset : offset + variable.size].reshape(variable.shape)
         offset += variable.size
+    base.parts = tuple(variables)
     return base
 
 

@@ -146,13 +146,13 @@ class Plan:
             if step.node.primitive.name != "pack":
                 continue
             whole = self.values[step.node, 0].storage
+            self._holders.add(whole)
             offset = 0
             for x in step.node.inputs:
                 value = self.value(x)
                 part, size = value.storage, _size(x.spec)
                 if part.kind == "buffer" and value.whole and part.inside is None and part is not whole:
                     part.inside, part.offset = whole, offset
-                    self._holders.add(whole)
                     whole.first = min(whole.first, part.first)
                     whole.last = max(whole.last, part.last)
                 offset += size
@@ -194,7 +194,8 @@ class Plan:
         for position, x in enumerate(self.graph.outputs):
             value = self.value(x)
             storage = value.storage
-            if storage.kind == "buffer" and storage.inside is None and value.whole and storage not in self._holders:
+            free = storage.kind == "buffer" and storage.inside is None and storage not in self._holders
+            if free and value.whole and storage.spec == x.spec:
                 storage.kind, storage.source = "output", position
             else:
                 copied.append(position)

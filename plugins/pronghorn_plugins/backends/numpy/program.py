@@ -73,6 +73,10 @@ class NumpyProgram(Program):
         finally:
             self._pool.append(workspace)
 
+    def bound(self) -> Any:
+        """The program as a bare function of (inputs, outputs) over buffers of its own, for one thread at a time."""
+        return _Workspace(self).run
+
     def _place(self, error: BaseException) -> str:
         """The path of the layer whose line of the program failed."""
         trace = error.__traceback__
@@ -126,7 +130,7 @@ class _Writer:
             self.names.setdefault(key, f"t{len(self.names)}")
             if self.is_static(key):
                 self._bound.append(self.names[key])
-            elif value.storage.kind == "output":
+            elif value.storage.kind == "output" and self._owns(key):
                 self.names[key] = f"o{value.storage.source}"
         for position, step in enumerate(plan.steps):
             self._step(position, step)

@@ -1,0 +1,55 @@
+"""A layer called on arrays: a cached Program for each set of shapes, a fresh array out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from pronghorn.dtypes import as_numpy, canonical
+from pronghorn.ops.convert import operand
+from pronghorn.runtime.traced import Traced
+from pronghorn.structure import flatten, map_structure
+
+
+def call_on_arrays(layer: Any, inputs: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """``layer(inputs)`` computed now; without ``training=True`` in inference mode.
+
+    Floating arrays are cast to the layer's dtype; a list of numbers counts as one array if the layer takes one.
+    """
+    programs = layer.__dict__.setdefault("_programs", {})
+    dtype = as_numpy(layer.compute_dtype)
+    arrays = inputs if isinstance(inputs, np.ndarray) else map_structure(_array, _as_structure(layer, inputs))
+    if isinstance(arrays, np.ndarray):
+        arrays = arrays.astype(dtype) if arrays.dtype.kind == "f" and arrays.dtype != dtype else arrays
+    static = {name: value for name, value in kwargs.items() if not _is_array(value)}
+    dynamic = {name: map_structure(_array, value) for name, value in kwargs.items() if _is_array(value)}
+    key = (args, tuple(sorted(static.items(), key=lambda item: item[0]))) if args or static else ()
+    traced = programs.get(key)
+    if traced is None:
+        training = bool(static.get("training"))
+
+        def function(x: Any, more: dict[str, Any]) -> Any:
+            return layer(x, *args, **static, **more)
+
+        traced = programs[key] = Traced(function, training=training)
+    if not layer.built:
+        layer.ensure_built(arrays)
+    return traced(arrays, dynamic)
+
+
+def _array(value: Any) -> Any:
+    array = operand(value)
+    return array if hasattr(array, "dtype") else np.asarray(array)
+
+
+def _as_structure(layer: Any, inputs: Any) -> Any:
+    """A list of plain numbers is one array, not a list of inputs."""
+    if isinstance(inputs, list | tuple) and not any(hasattr(x, "dtype") for x in flatten(inputs)):
+        array = np.asarray(inputs)
+        return array.astype(canonical(layer.compute_dtype)) if array.dtype.kind == "f" else array
+    return inputs
+
+
+def _is_array(value: Any) -> bool:
+    return any(hasattr(x, "dtype") and hasattr(x, "shape") for x in flatten(value))

@@ -1,0 +1,151 @@
+"""History: which layer a symbolic Tensor came out of, and from what. Functional models are read from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+
+from pronghorn.dim import Dim
+from pronghorn.errors import ArgumentError, NotBuiltError
+from pronghorn.graph import Tensor
+from pronghorn.structure import flatten, map_structure
+
+
+@attrs.frozen(eq=False)
+class Connection:
+    """One symbolic call of a layer.
+
+    Args:
+        layer: the layer.
+        inputs: its first argument, as it was given: a Tensor or a structure of them.
+        arguments: the other arguments, by name; Tensors among them count as inputs.
+        outputs: what came out.
+        updates: (Variable, Tensor) pairs that the call stores at the end of a step.
+        losses: scalars that the call adds to the loss.
+    """
+
+    layer: Any
+    inputs: Any
+    arguments: dict[str, Any]
+    outputs: Any
+    updates: tuple[tuple[Any, Tensor], ...] = ()
+    losses: tuple[Tensor, ...] = ()
+
+    @property
+    def tensors(self) -> list[Tensor]:
+        """Every Tensor that went in."""
+        return [x for x in flatten((self.inputs, self.arguments)) if isinstance(x, Tensor)]
+
+
+@attrs.frozen
+class Origin:
+    """Where a Tensor came from: output ``index`` of ``connection``."""
+
+    connection: Connection
+    index: int
+
+
+def origin_of(tensor: Tensor) -> Origin | None:
+    """The layer call that ``tensor`` is a result of; None for results of bare functions."""
+    return tensor.annotations.get("origin") if tensor._annotations else None
+
+
+def keras_shape(shape: Any) -> tuple[int | None, ...]:
+    """A shape with None for unknown sizes.
+
+    >>> keras_shape((Dim.new(), 3))
+    (None, 3)
+    """
+    return tuple(None if isinstance(size, Dim) else size for size in shape)
+
+
+class HasHistory:
+    """The part of a layer that remembers its symbolic calls: ``input``, ``output`` and the like."""
+
+    name: str
+    connections: list[Connection]
+
+    def _connection(self, index: int | None, what: str) -> Connection:
+        calls = self.connections
+        if not calls:
+            raise NotBuiltError(
+                f"{what} does not exist: the layer was never called on a symbolic Tensor.",
+                where=f"{type(self).__name__} {self.name!r}",
+                fix="Call it on the result of Input() or of another layer first.",
+            )
+        if index is None and len(calls) > 1 and any(c.outputs is not calls[0].outputs for c in calls):
+            raise ArgumentError(
+                f"{what} is ambiguous: the layer was called {len(calls)} times.",
+                where=f"{type(self).__name__} {self.name!r}",
+                fix=f"Use get_{what}_at(index) with an index from 0 to {len(calls) - 1}.",
+            )
+        if index is not None and not -len(calls) <= index < len(calls):
+            raise ArgumentError(
+                f"there is no call {index}: the layer was called {len(calls)} times.",
+                where=f"{type(self).__name__} {self.name!r}",
+                fix=f"Use an index from 0 to {len(calls) - 1}.",
+                got=index,
+            )
+        return calls[index or 0]
+
+    @property
+    def input(self) -> Any:
+        """What the layer was called on, if it was called once."""
+        return self._connection(None, "input").inputs
+
+    @property
+    def output(self) -> Any:
+        """What came out of the layer, if it was called once."""
+        return self._connection(None, "output").outputs
+
+    @property
+    def input_shape(self) -> Any:
+        """The shape of ``input``, None for unknown sizes."""
+        return map_structure(lambda x: keras_shape(x.shape), self._connection(None, "input_shape").inputs)
+
+    @property
+    def output_shape(self) -> Any:
+        """The shape of ``output``, None for unknown sizes."""
+        return map_structure(lambda x: keras_shape(x.shape), self._connection(None, "output_shape").outputs)
+
+    @property
+    def input_mask(self) -> Any:
+        """The mask of ``input``."""
+        return map_structure(mask_of, self._connection(None, "input_mask").inputs)
+
+    @property
+    def output_mask(self) -> Any:
+        """The mask of ``output``."""
+        return map_structure(mask_of, self._connection(None, "output_mask").outputs)
+
+    def get_input_at(self, node_index: int) -> Any:
+        """What call number ``node_index`` was made on."""
+        return self._connection(node_index, "input").inputs
+
+    def get_output_at(self, node_index: int) -> Any:
+        """What came out of call number ``node_index``."""
+        return self._connection(node_index, "output").outputs
+
+    def get_input_shape_at(self, node_index: int) -> Any:
+        """The shape that call number ``node_index`` was made on."""
+        return map_structure(lambda x: keras_shape(x.shape), self.get_input_at(node_index))
+
+    def get_output_shape_at(self, node_index: int) -> Any:
+        """The shape that came out of call number ``node_index``."""
+        return map_structure(lambda x: keras_shape(x.shape), self.get_output_at(node_index))
+
+    def get_input_mask_at(self, node_index: int) -> Any:
+        """The mask that call number ``node_index`` was made with."""
+        return map_structure(mask_of, self.get_input_at(node_index))
+
+    def get_output_mask_at(self, node_index: int) -> Any:
+        """The mask that came out of call number ``node_index``."""
+        return map_structure(mask_of, self.get_output_at(node_index))
+
+
+def mask_of(tensor: Any) -> Tensor | None:
+    """The boolean mask that goes with ``tensor`` (True = keep), or None."""
+    if not isinstance(tensor, Tensor) or not tensor._annotations:
+        return None
+    return tensor.annotations.get("mask")

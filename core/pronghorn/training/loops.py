@@ -1,0 +1,228 @@
+"""The loops over epochs and batches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+import numpy as np
+
+from pronghorn.discovery import registry
+from pronghorn.errors import ArgumentError, UnknownNameError
+from pronghorn.structure import flatten, unflatten
+from pronghorn.training.batches import Batches, make_batches, split_validation
+from pronghorn.training.callback_list import CallbackList
+from pronghorn.training.history import History
+from pronghorn.training.logs import BatchLogs
+
+
+@attrs.frozen(eq=False)
+class FitOptions:
+    """What fit() was given; see there."""
+
+    x: Any
+    y: Any
+    batch_size: int | None
+    epochs: int
+    verbose: Any
+    callbacks: Any
+    validation_split: float
+    validation_data: Any
+    shuffle: Any
+    class_weight: Any
+    sample_weight: Any
+    initial_epoch: int
+    steps_per_epoch: int | None
+    validation_steps: int | None
+    validation_batch_size: int | None
+    validation_freq: Any
+
+
+def fit(model: Any, options: FitOptions) -> History:
+    """Train ``model``; the loop of ``Model.fit``."""
+    o = options
+    x, y, sample_weight, held_out = o.x, o.y, o.sample_weight, o.validation_data
+    if o.validation_split and held_out is None:
+        (x, y, sample_weight), held_out = split_validation(x, y, sample_weight, o.validation_split)
+    batches = make_batches(
+        model, x, y, sample_weight, batch_size=o.batch_size, class_weight=o.class_weight, shuffle=o.shuffle,
+        steps=o.steps_per_epoch, use="fit",
+    )  # fmt: skip
+    validation = None
+    if held_out is not None:
+        size = o.validation_batch_size or o.batch_size
+        vx, vy, vw = held_out if isinstance(held_out, tuple) and len(held_out) in (2, 3) else (held_out, None, None)[:3] if not isinstance(held_out, tuple) else _bad_validation(held_out)
+        validation = make_batches(model, vx, vy, vw, batch_size=size, steps=o.validation_steps, use="validation")
+    history = History()
+    params = {"epochs": o.epochs, "steps": batches.steps, "verbose": _verbose(o.verbose), "samples": batches.samples,
+              "batch_size": o.batch_size or 32, "do_validation": validation is not None}  # fmt: skip
+    callbacks = CallbackList([history, *_progress(params["verbose"]), *_listed(o.callbacks)], model, params)
+    model.stop_training = False
+    model.history = history
+    _train(model, batches, validation, callbacks, options)
+    return history
+
+
+def _train(
+    model: Any, batches: Batches, validation: Batches | None, callbacks: CallbackList, options: FitOptions
+) -> None:
+    position = [options.initial_epoch, 0]
+    model.resume_at = None
+    callbacks.tell("on_train_begin", None)
+    if model.resume_at is not None:
+        position = list(model.resume_at)
+    logs: dict[str, Any] = {}
+    for epoch in range(position[0], options.epochs):
+        start = position[1] if epoch == position[0] else 0
+        if not start:
+            model.reset_metrics()
+        model.epoch = epoch
+        callbacks.tell("on_epoch_begin", epoch, None)
+        logs = dict(_run_epoch(model, "train", batches, callbacks, epoch, start).items())
+        if validation is not None and _is_due(options.validation_freq, epoch):
+            logs.update({f"val_{name}": value for name, value in _evaluate(model, validation, callbacks).items()})
+        callbacks.tell("on_epoch_end", epoch, logs)
+        if model.stop_training:
+            break
+    callbacks.tell("on_train_end", logs)
+    finish = getattr(model.optimizer, "finalize_variable_values", None)
+    if finish is not None:
+        finish(model.trainable_weights)
+
+
+def _run_epoch(
+    model: Any, which: str, batches: Batches, callbacks: CallbackList, epoch: int = 0, start: int = 0
+) -> BatchLogs:
+    """One pass over the data; the logs after the last batch."""
+    begin, end = (callbacks.listeners[f"on_{which}_batch_{moment}"] for moment in ("begin", "end"))
+    step = model.step(which)
+    logs = BatchLogs(dict)
+    number = start
+    for number, data in enumerate(batches.epoch(epoch, start), start=start):
+        for tell in begin:
+            tell(number, {})
+        arrays = flatten((data,))
+        compiled = step.compiled((data,), arrays)
+        if compiled is None:
+            logs = _logs(step(data), None)
+        else:
+            logs = _logs(compiled.program(*arrays), compiled.structure)
+        for tell in end:
+            tell(number, logs)
+        if model.stop_training and which == "train":
+            break
+    return logs
+
+
+def _logs(outputs: Any, structure: Any) -> BatchLogs:
+    return BatchLogs(
+        lambda: {n: _number(v) for n, v in (outputs if structure is None else unflatten(structure, outputs)).items()}
+    )
+
+
+def _number(value: Any) -> Any:
+    array = np.asarray(value)
+    return float(array) if array.ndim == 0 else array
+
+
+def _evaluate(model: Any, batches: Batches, callbacks: CallbackList) -> dict[str, Any]:
+    """The logs of one pass without training; the metrics of training are kept for the logs of the epoch."""
+    model.reset_metrics()
+    callbacks.tell("on_test_begin", None)
+    logs = dict(_run_epoch(model, "test", batches, callbacks).items())
+    callbacks.tell("on_test_end", logs)
+    return logs
+
+
+def evaluate(
+    model: Any, x: Any, y: Any, batch_size: int | None, verbose: Any, sample_weight: Any, steps: int | None, callbacks: Any
+) -> dict[str, Any]:
+    """The loop of ``Model.evaluate``."""
+    batches = make_batches(model, x, y, sample_weight, batch_size=batch_size, steps=steps, use="evaluate")
+    params = {"epochs": 1, "steps": batches.steps, "verbose": _verbose(verbose), "samples": batches.samples}
+    told = CallbackList([*_progress(params["verbose"]), *_listed(callbacks)], model, params)
+    return _evaluate(model, batches, told)
+
+
+def predict(model: Any, x: Any, batch_size: int | None, verbose: Any, steps: int | None, callbacks: Any) -> Any:
+    """The loop of ``Model.predict``."""
+    if isinstance(x, np.ndarray) and callbacks is None and not verbose and len(x) <= (batch_size or 32):
+        found = model.__dict__.get("_single", {}).get((x.shape, x.dtype))
+        if found is not None and found[0] is model.__dict__.get("_steps"):
+            compiled = found[1]
+            return _to_numpy(unflatten(compiled.structure, compiled.program(x)))
+    batches = make_batches(model, x, None, None, batch_size=batch_size, steps=steps, use="predict")
+    params = {"epochs": 1, "steps": batches.steps, "verbose": _verbose(verbose), "samples": batches.samples}
+    told = CallbackList([*_progress(params["verbose"]), *_listed(callbacks)], model, params)
+    told.tell("on_predict_begin", None)
+    parts: list[list[Any]] = []
+    structure: Any = None
+    begin, end = told.listeners["on_predict_batch_begin"], told.listeners["on_predict_batch_end"]
+    for number, data in enumerate(batches.epoch(0)):
+        for tell in begin:
+            tell(number, {})
+        outputs = run_step(model, "predict", data)
+        structure = outputs
+        parts.append([np.asarray(part) for part in flatten(outputs)])
+        for tell in end:
+            tell(number, {"outputs": outputs})
+    told.tell("on_predict_end", None)
+    _remember_single(model, x, parts)
+    columns = zip(*parts, strict=True)
+    return unflatten(structure, [c[0] if len(c) == 1 else np.concatenate(c) for c in columns])
+
+
+def _remember_single(model: Any, x: Any, parts: Any) -> None:
+    """Let the next ``predict`` of an array like ``x`` go straight to its Program."""
+    if len(parts) != 1 or not isinstance(x, np.ndarray) or model.run_eagerly:
+        return
+    compiled = model.step("predict").compiled(((x,),), [x])
+    graph = compiled.program.graph
+    if len(graph.inputs) == 1 and graph.inputs[0].shape == x.shape and graph.inputs[0].dtype == x.dtype.name:
+        kept = model.__dict__.setdefault("_single", {})
+        if len(kept) > 16:
+            kept.clear()
+        kept[x.shape, x.dtype] = (model.__dict__.get("_steps"), compiled)
+
+
+def _to_numpy(structure: Any) -> Any:
+    return unflatten(structure, [np.asarray(x) for x in flatten(structure)])
+
+
+def run_step(model: Any, which: str, data: Any) -> Any:
+    """One step on one batch; its outputs."""
+    return model.step(which)(data)
+
+
+def _progress(verbose: int) -> list[Any]:
+    """The progress bar, where a plugin offers one."""
+    if not verbose:
+        return []
+    try:
+        return [registry.get("callbacks", "ProgbarLogger")()]
+    except UnknownNameError:
+        return []
+
+
+def _verbose(verbose: Any) -> int:
+    return 1 if verbose == "auto" else int(verbose)
+
+
+def _listed(callbacks: Any) -> list[Any]:
+    if callbacks is None:
+        return []
+    given = list(callbacks) if isinstance(callbacks, list | tuple) else [callbacks]
+    return [c for c in given if not isinstance(c, History)] + [c for c in given if isinstance(c, History)]
+
+
+def _is_due(frequency: Any, epoch: int) -> bool:
+    return (epoch + 1) % frequency == 0 if isinstance(frequency, int) else epoch + 1 in frequency
+
+
+def _bad_validation(given: tuple[Any, ...]) -> Any:
+    raise ArgumentError(
+        f"it has {len(given)} parts.",
+        where="fit(validation_data=)",
+        fix="Pass (x, y), (x, y, sample_weight), or a generator or Sequence.",
+        got=len(given),
+    )

@@ -1,0 +1,167 @@
+"""What compile() asked of each output: its loss, the loss's weight, its metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import attrs
+
+from pronghorn import losses as loss_namespace
+from pronghorn import metrics as metric_namespace
+from pronghorn.bases.loss import FunctionLoss, Loss
+from pronghorn.bases.metric import FunctionMean, Mean, Metric
+from pronghorn.errors import ArgumentError, ArgumentTypeError, nearest
+from pronghorn.history import keras_shape
+
+_ACCURACY = {"accuracy": "accuracy", "acc": "accuracy", "crossentropy": "crossentropy", "ce": "crossentropy"}
+
+
+@attrs.define(eq=False)
+class Task:
+    """One output: what it is called, and what is computed from it.
+
+    Args:
+        name: the output's name.
+        loss: a Loss, or None.
+        weight: what the loss is multiplied with in the total.
+        metrics: Metrics that see no sample weights.
+        weighted_metrics: Metrics that see them.
+        tracker: the mean of this output's own loss, shown where there are several outputs.
+    """
+
+    name: str
+    loss: Loss | None
+    weight: float
+    metrics: list[Metric]
+    weighted_metrics: list[Metric]
+    tracker: Metric | None = None
+
+
+def make_tasks(names: Sequence[str], plan: Any, targets: Sequence[Any], predictions: Sequence[Any]) -> list[Task]:
+    """A Task for each output.
+
+    Args:
+        names: the outputs' names.
+        plan: what compile was given: ``loss``, ``loss_weights``, ``metrics``, ``weighted_metrics``, ``reduction``.
+        targets: the targets as they are traced, None where there is none: metrics such as "accuracy" depend on them.
+        predictions: the outputs as they are traced.
+    """
+    losses = per_output(plan.loss, names, "loss", shared=True)
+    weights = per_output(plan.loss_weights, names, "loss_weights", shared=False)
+    metrics = per_output(plan.metrics, names, "metrics", shared=True, lists=True)
+    weighted = per_output(plan.weighted_metrics, names, "weighted_metrics", shared=True, lists=True)
+    tasks = []
+    for i, name in enumerate(names):
+        loss = make_loss(losses[i], plan.reduction)
+        prefix = f"{name}_" if len(names) > 1 else ""
+        made = [
+            [make_metric(m, loss, targets[i], predictions[i], prefix) for m in _listed(given[i])]
+            for given in (metrics, weighted)
+        ]
+        tracker = Mean(f"{name}_loss") if len(names) > 1 and loss is not None else None
+        tasks.append(Task(name, loss, 1.0 if weights[i] is None else float(weights[i]), made[0], made[1], tracker))
+    return tasks
+
+
+def per_output(value: Any, names: Sequence[str], argument: str, *, shared: bool, lists: bool = False) -> list[Any]:
+    """``value``, an argument of compile, for each output: from a dict by name, a list, or one for all.
+
+    Raises:
+        ArgumentError: for a name that is no output's, or a list of another length.
+    """
+    if value is None:
+        return [None] * len(names)
+    if isinstance(value, dict):
+        for name in value:
+            if name not in names:
+                raise ArgumentError(
+                    f"there is no output {name!r}.",
+                    where=f"compile({argument}=)",
+                    fix=nearest(str(name), names),
+                    argument=argument,
+                    got=name,
+                )
+        return [value.get(name) for name in names]
+    if isinstance(value, list | tuple):
+        is_for_all = lists and not (len(value) == len(names) > 1 and all(isinstance(m, list | tuple) for m in value))
+        if is_for_all and (len(names) == 1 or not any(isinstance(m, list | tuple) for m in value)):
+            return [list(value)] * len(names)
+        if len(names) == 1 and lists and len(value) == 1:
+            return list(value)
+        if len(value) != len(names):
+            raise ArgumentError(
+                f"it has {len(value)} entries, the model {len(names)} outputs ({', '.join(names)}).",
+                where=f"compile({argument}=)",
+                fix="Give one for each output, or a dict by the outputs' names.",
+                argument=argument,
+                got=value,
+            )
+        return list(value)
+    return [value] * len(names) if shared else [value, *[None] * (len(names) - 1)]
+
+
+def make_loss(given: Any, reduction: str) -> Loss | None:
+    """The Loss that compile's argument means: a name, a function of (y_true, y_pred), a config or a Loss."""
+    if given is None:
+        return None
+    found = loss_namespace.get(given)
+    if isinstance(found, Loss):
+        return found
+    if not callable(found):
+        raise ArgumentTypeError(
+            f"a {type(found).__name__} is no loss. Got {found!r}.",
+            where="compile(loss=)",
+            fix="Pass a name such as 'mse', a function of (y_true, y_pred), or a Loss.",
+            argument="loss",
+            got=given,
+        )
+    return FunctionLoss(found, reduction)
+
+
+def make_metric(given: Any, loss: Loss | None, target: Any, prediction: Any, prefix: str) -> Metric:
+    """The Metric that compile's argument means; "accuracy" and "crossentropy" are chosen by the shapes."""
+    name = given if isinstance(given, str) else None
+    if name in _ACCURACY:
+        given = _by_shape(_ACCURACY[name], loss, target, prediction)
+    found = metric_namespace.get(given) if not isinstance(given, Metric) else given
+    if isinstance(found, type):
+        found = found()
+    if isinstance(found, Metric):
+        if prefix and not found.name.startswith(prefix):
+            found.name = f"{prefix}{found.name}"
+        elif name in _ACCURACY:
+            found.name = name
+        return found
+    if not callable(found):
+        raise ArgumentTypeError(
+            f"a {type(found).__name__} is no metric. Got {found!r}.",
+            where="compile(metrics=)",
+            fix="Pass a name such as 'accuracy', a function of (y_true, y_pred), or a Metric.",
+            argument="metrics",
+            got=given,
+        )
+    return FunctionMean(found, f"{prefix}{name or getattr(found, '__name__', type(found).__name__)}")
+
+
+def _by_shape(which: str, loss: Loss | None, target: Any, prediction: Any) -> str:
+    shape = keras_shape(prediction.shape)
+    true = keras_shape(target.shape) if target is not None else shape
+    binary = shape[-1] == 1 if shape else True
+    if not binary and loss is not None and _is_binary(loss):
+        binary = len(true) == len(shape) and true[-1] == shape[-1]
+    sparse = len(true) < len(shape) or (true[-1] == 1 and shape[-1] != 1)
+    kind = "binary" if binary else "sparse_categorical" if sparse else "categorical"
+    return f"{kind}_{which}"
+
+
+def _is_binary(loss: Loss) -> bool:
+    function = getattr(loss, "function", None)
+    names = {getattr(function, "__name__", ""), type(loss).__name__}
+    return bool(names & {"binary_crossentropy", "BinaryCrossentropy"})
+
+
+def _listed(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return list(value) if isinstance(value, list | tuple) else [value]

@@ -1,0 +1,212 @@
+"""The weights of a layer and of the layers inside it: finding, counting, getting and setting them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from pronghorn.config import floatx
+from pronghorn.dim import Dim
+from pronghorn.dtypes import canonical, is_float
+from pronghorn.errors import ArgumentError, NotBuiltError, ShapeError
+from pronghorn.graph import scope_path, tracing
+from pronghorn.runtime import Variable, using_backend
+
+
+class HasWeights:
+    """The part of a layer that owns Variables.
+
+    Sublayers and Variables are found by walking the attributes, in the order in which they were set; lists, tuples
+    and dicts are looked into.
+    """
+
+    name: str
+    trainable: bool
+    _trainable_weights: list[Variable]
+    _non_trainable_weights: list[Variable]
+
+    def add_weight(
+        self,
+        name: str | None = None,
+        shape: Any = None,
+        dtype: Any = None,
+        initializer: Any = None,
+        regularizer: Any = None,
+        trainable: bool = True,
+        constraint: Any = None,
+    ) -> Variable:
+        """Make a Variable that belongs to this layer.
+
+        Args:
+            name: shown in summaries and files.
+            shape: its sizes; a scalar if None.
+            dtype: the layer's own if None.
+            initializer: a name, an Initializer, a function of (shape, dtype), or a number; Glorot's uniform for
+                floats, zeros for other dtypes, if None.
+            regularizer: a name, a Regularizer or a function of the weight.
+            trainable: whether an optimizer updates it.
+            constraint: a name, a Constraint or a function of the weight.
+
+        Raises:
+            ShapeError: if a size is unknown.
+        """
+        from pronghorn import constraints, regularizers
+
+        sizes = tuple(shape or ())
+        if any(size is None or isinstance(size, Dim) for size in sizes):
+            raise ShapeError(
+                f"weight {name!r} would have the shape {sizes}: a weight's sizes must be known.",
+                where=scope_path() or self.name,
+                fix="Give the input's size where it is declared, for example Input((10,)), not Input((None,)).",
+                actual=sizes,
+            )
+        dtype = canonical(dtype or getattr(self, "variable_dtype", None) or floatx())
+        with tracing(None):
+            value = initial_value(initializer, tuple(int(size) for size in sizes), dtype)
+            variable = Variable(value, name=name or "weight", dtype=dtype, trainable=trainable)
+        variable.path = f"{scope_path() or self.name}/{variable.name}"
+        variable.regularizer = regularizers.get(regularizer)
+        variable.constraint = constraints.get(constraint)
+        (self._trainable_weights if trainable else self._non_trainable_weights).append(variable)
+        return variable
+
+    def sublayers(self) -> list[Any]:
+        """The layers directly inside this one, each once."""
+        found = (item for value in list(self.__dict__.items()) for item in _inside(value, HasWeights))
+        return list(dict.fromkeys(layer for layer in found if layer is not self))
+
+    def all_layers(self) -> list[Any]:
+        """This layer and all inside it, each once, outer before inner."""
+        seen: dict[Any, None] = {}
+        pending: list[Any] = [self]
+        while pending:
+            layer = pending.pop()
+            if layer not in seen:
+                seen[layer] = None
+                pending.extend(reversed(layer.sublayers()))
+        return list(seen)
+
+    def _own(self, trainable: bool) -> list[Variable]:
+        listed = [*self._trainable_weights, *self._non_trainable_weights]
+        loose = [v for item in list(self.__dict__.items()) for v in _inside(item, Variable)]
+        every = dict.fromkeys([*listed, *(v for v in loose if getattr(v, "is_weight", True))])
+        return [v for v in every if v.trainable == trainable]
+
+    @property
+    def trainable_weights(self) -> list[Variable]:
+        """Variables that an optimizer updates; none if the layer is not ``trainable``."""
+        if not self.trainable:
+            return []
+        inner = [w for layer in self.sublayers() for w in layer.trainable_weights]
+        return list(dict.fromkeys([*self._own(True), *inner]))
+
+    @property
+    def non_trainable_weights(self) -> list[Variable]:
+        """Variables that only the layer itself changes; all, if the layer is not ``trainable``."""
+        own = self._own(False)
+        inner = [w for layer in self.sublayers() for w in layer.non_trainable_weights]
+        if self.trainable:
+            return list(dict.fromkeys([*own, *inner]))
+        held = [w for layer in self.sublayers() for w in layer.trainable_weights]
+        return list(dict.fromkeys([*self._own(True), *held, *own, *inner]))
+
+    @property
+    def weights(self) -> list[Variable]:
+        """All Variables, trainable ones first."""
+        return [*self.trainable_weights, *self.non_trainable_weights]
+
+    trainable_variables = trainable_weights
+    non_trainable_variables = non_trainable_weights
+    variables = weights
+
+    def get_weights(self) -> list[np.ndarray[Any, Any]]:
+        """Copies of all weights as NumPy arrays, in the order of ``weights``."""
+        return [weight.numpy() for weight in self._saved_order()]
+
+    def set_weights(self, weights: Sequence[Any]) -> None:
+        """Set all weights, in the order of ``get_weights``. Wrong ones change nothing.
+
+        Raises:
+            ArgumentError: if there are more or fewer arrays than weights.
+            ShapeError: if one has another shape than its weight.
+        """
+        own = self._saved_order()
+        if len(weights) != len(own):
+            unbuilt = not own and not getattr(self, "built", True)
+            raise ArgumentError(
+                f"{len(weights)} arrays were given for {len(own)} weights.",
+                where=f"{type(self).__name__} {self.name!r}",
+                fix="Build the layer first by calling it." if unbuilt else "Pass what get_weights() of an equal layer gives.",
+                expected=len(own),
+                actual=len(weights),
+            )
+        arrays = [np.asarray(value) for value in weights]
+        for weight, array in zip(own, arrays, strict=True):
+            if array.shape != weight.shape:
+                raise ShapeError(
+                    f"weight {weight.path!r} has shape {weight.shape}, the given array {array.shape}.",
+                    where=f"{type(self).__name__} {self.name!r}",
+                    fix="Pass arrays in the order of get_weights().",
+                    expected=weight.shape,
+                    actual=array.shape,
+                )
+        for weight, array in zip(own, arrays, strict=True):
+            weight.assign(array)
+
+    def _saved_order(self) -> list[Variable]:
+        return self.weights
+
+    def count_params(self) -> int:
+        """How many numbers the weights hold.
+
+        Raises:
+            NotBuiltError: if the layer has not been built.
+        """
+        if not getattr(self, "built", True):
+            raise NotBuiltError(
+                "its weights do not exist yet.",
+                where=f"{type(self).__name__} {self.name!r}",
+                fix="Call it on an input, or give input_shape.",
+            )
+        return sum(weight.size for weight in self.weights)
+
+
+def initial_value(initializer: Any, shape: tuple[int, ...], dtype: str) -> np.ndarray[Any, Any]:
+    """What an initializer gives for ``shape``, as a NumPy array."""
+    from pronghorn import initializers
+
+    if initializer is None:
+        initializer = "glorot_uniform" if is_float(dtype) else "zeros"
+    if isinstance(initializer, int | float):
+        return np.full(shape, initializer)
+    with using_backend("numpy"):
+        value = np.asarray(initializers.get(initializer)(shape, dtype=dtype))
+    if value.shape != shape:
+        raise ShapeError(
+            f"the initializer gave an array of shape {value.shape}, the weight has {shape}.",
+            fix="Let the initializer return an array of the shape that it is given.",
+            expected=shape,
+            actual=value.shape,
+        )
+    return value
+
+
+_HIDDEN = frozenset({"_arguments", "connections", "_trainable_weights", "_non_trainable_weights"})
+
+
+def _inside(item: tuple[str, Any], kind: type) -> Iterator[Any]:
+    """Objects of ``kind`` in an attribute, or in lists, tuples and dicts in it."""
+    name, value = item
+    if name in _HIDDEN:
+        return
+    pending = [value]
+    while pending:
+        value = pending.pop(0)
+        if isinstance(value, kind):
+            yield value
+        elif isinstance(value, list | tuple):
+            pending[:0] = list(value)
+        elif isinstance(value, dict):
+            pending[:0] = list(value.values())
