@@ -36,9 +36,12 @@ def install_engine(session: nox.Session, extra: str) -> bool:
 
 
 def pytest(session: nox.Session, *arguments: str) -> None:
-    """Run pytest on two processes with one thread each, so that small machines are not oversubscribed."""
+    """Run pytest on what stands after `--`, else on ``arguments``; two processes with one thread each.
+
+    More threads oversubscribe a small machine: two workers with a BLAS of two threads each are slower than one.
+    """
     session.run(
-        *("python", "-m", "pytest", "-n", "2", "--dist", "worksteal", *arguments, *session.posargs),
+        *("python", "-m", "pytest", "-n", "2", "--dist", "worksteal", *(session.posargs or arguments)),
         env={"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "JAX_PLATFORMS": "cpu", "MPLBACKEND": "agg"},
     )
 
