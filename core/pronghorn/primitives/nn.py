@@ -283,9 +283,11 @@ def _sparse_softmax_cross_entropy(logits: TensorSpec, labels: TensorSpec) -> Ten
 
 @sparse_softmax_cross_entropy.decomposition
 def _sparse_softmax_cross_entropy_parts(logits: Tensor, labels: Tensor) -> Tensor:
-    indices = reshape(labels, shape=(*labels.shape, 1))
-    chosen = take_along_axis(logits, indices, axis=logits.ndim - 1)
-    total = logsumexp(logits, axes=(logits.ndim - 1,), keepdims=False)
+    # From the shifted logits, whose size costs the difference no digits.
+    last = logits.ndim - 1
+    shifted = _shifted(logits, last)
+    total = log(reduce_sum(exp(shifted), axes=(last,), keepdims=False))
+    chosen = take_along_axis(shifted, reshape(labels, shape=(*labels.shape, 1)), axis=last)
     return subtract(total, reshape(chosen, shape=labels.shape))
 
 

@@ -12,36 +12,35 @@ from pronghorn.testing.sample import Sample
 _rng = np.random.default_rng(17)
 
 
+def _counts(x: Any, kernel: Any, attributes: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The sizes of x with zeros between, and how many windows fit."""
+    spread = tuple(
+        (n - 1) * d + 1 if n else 0 for n, d in zip(x.shape[1:-1], attributes["input_dilation"], strict=True)
+    )
+    reach = [(k - 1) * d + 1 for k, d in zip(kernel.shape[:-2], attributes["kernel_dilation"], strict=True)]
+    fits = zip(spread, reach, attributes["strides"], attributes["padding"], strict=True)
+    return spread, tuple(len(range(0, n + lo + hi - r + 1, s)) for n, r, s, (lo, hi) in fits)
+
+
 def _terms(x: Any, kernel: Any, attributes: Any) -> Iterator[tuple[Any, Any, Any]]:
     """Places in x, in the kernel and in the result of each product that ``conv`` sums, channels left out."""
     strides, padding = attributes["strides"], attributes["padding"]
     between, dilation = attributes["input_dilation"], attributes["kernel_dilation"]
-    spread = [(n - 1) * d + 1 if n else 0 for n, d in zip(x.shape[1:-1], between, strict=True)]
-    counts = [
-        max((n + lo + hi - (k - 1) * d - 1) // s + 1, 0)
-        for n, k, s, (lo, hi), d in zip(spread, kernel.shape, strides, padding, dilation, strict=False)
-    ]
+    spread, counts = _counts(x, kernel, attributes)
     for out in np.ndindex(*counts):
         for k in np.ndindex(kernel.shape[:-2]):
             place = [o * s + i * d - lo for o, s, i, d, (lo, _) in zip(out, strides, k, dilation, padding, strict=True)]
-            inside = all(0 <= p < n and p % b == 0 for p, n, b in zip(place, spread, between, strict=True))
-            yield tuple(p // b for p, b in zip(place, between, strict=True)) if inside else None, k, out
-
-
-def _counts(x: Any, kernel: Any, attributes: Any) -> tuple[int, ...]:
-    last = (0,) * (x.ndim - 2)
-    for _, _, out in _terms(x, kernel, attributes):
-        last = tuple(o + 1 for o in out)
-    return last
+            if all(0 <= p < n and p % b == 0 for p, n, b in zip(place, spread, between, strict=True)):
+                yield tuple(p // b for p, b in zip(place, between, strict=True)), k, out
 
 
 def convolved(x: Any, kernel: Any, **attributes: Any) -> Any:
     """``conv`` by its definition."""
     groups, features = attributes["groups"], kernel.shape[-1]
     part, made = kernel.shape[-2], features // groups
-    result = np.zeros((x.shape[0], *_counts(x, kernel, attributes), features))
+    result = np.zeros((x.shape[0], *_counts(x, kernel, attributes)[1], features))
     for place, k, out in _terms(x, kernel, attributes):
-        for g in range(groups if place is not None else 0):
+        for g in range(groups):
             channels, units = slice(g * part, (g + 1) * part), slice(g * made, (g + 1) * made)
             result[(slice(None), *out, units)] += x[(slice(None), *place, channels)] @ kernel[k][:, units]
     return result
@@ -53,7 +52,7 @@ def to_input(ct: Any, kernel: Any, input_shape: Any, **attributes: Any) -> Any:
     part, made = kernel.shape[-2], features // groups
     result = np.zeros(input_shape)
     for place, k, out in _terms(result, kernel, attributes):
-        for g in range(groups if place is not None else 0):
+        for g in range(groups):
             channels, units = slice(g * part, (g + 1) * part), slice(g * made, (g + 1) * made)
             result[(slice(None), *place, channels)] += ct[(slice(None), *out, units)] @ kernel[k][:, units].T
     return result
@@ -65,7 +64,7 @@ def to_kernel(x: Any, ct: Any, kernel_shape: Any, **attributes: Any) -> Any:
     part, made = kernel_shape[-2], features // groups
     result = np.zeros(kernel_shape)
     for place, k, out in _terms(x, result, attributes):
-        for g in range(groups if place is not None else 0):
+        for g in range(groups):
             channels, units = slice(g * part, (g + 1) * part), slice(g * made, (g + 1) * made)
             result[k][:, units] += x[(slice(None), *place, channels)].T @ ct[(slice(None), *out, units)]
     return result

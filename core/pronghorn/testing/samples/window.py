@@ -16,22 +16,23 @@ def _around(x: Any, padding: Any, value: float) -> Any:
     return np.pad(x, ((0, 0), *padding, (0, 0)), constant_values=value)
 
 
+def _counts(padded: Any, window: Any, strides: Any, dilation: Any) -> tuple[int, ...]:
+    """How many windows fit along each axis."""
+    fits = zip(padded.shape[1:-1], window, strides, dilation, strict=True)
+    return tuple(len(range(0, n - (k - 1) * d, s)) for n, k, s, d in fits)
+
+
 def _windows(padded: Any, window: Any, strides: Any, dilation: Any) -> Iterator[tuple[Any, Any]]:
     """The index of each window, and its place in the padded x."""
-    reach = [(k - 1) * d + 1 for k, d in zip(window, dilation, strict=True)]
-    spatial = padded.shape[1:-1]
-    counts = [max((n - r) // s + 1, 0) for n, r, s in zip(spatial, reach, strides, strict=True)]
-    for out in np.ndindex(*counts):
-        cut = [slice(o * s, o * s + r, d) for o, s, r, d in zip(out, strides, reach, dilation, strict=True)]
-        yield out, (slice(None), *cut, slice(None))
+    for out in np.ndindex(_counts(padded, window, strides, dilation)):
+        places = zip(out, window, strides, dilation, strict=True)
+        yield out, (slice(None), *(slice(o * s, o * s + (k - 1) * d + 1, d) for o, k, s, d in places), slice(None))
 
 
 def _patched(x: Any, window: Any, strides: Any, padding: Any, dilation: Any) -> Any:
     padded = _around(x, padding, 0)
-    found = dict(_windows(padded, window, strides, dilation))
-    counts = tuple(o + 1 for o in max(found, default=(-1,) * len(window)))
-    result = np.zeros((x.shape[0], *counts, *window, x.shape[-1]))
-    for out, cut in found.items():
+    result = np.zeros((x.shape[0], *_counts(padded, window, strides, dilation), *window, x.shape[-1]))
+    for out, cut in _windows(padded, window, strides, dilation):
         result[(slice(None), *out)] = padded[cut]
     return result
 
@@ -46,10 +47,9 @@ def _folded(p: Any, input_shape: Any, window: Any, strides: Any, padding: Any, d
 
 def _pooled(x: Any, window: Any, strides: Any, padding: Any, outside: float, reduce: Callable[..., Any]) -> Any:
     padded = _around(x, padding, outside)
-    found = dict(_windows(padded, window, strides, (1,) * len(window)))
-    counts = tuple(o + 1 for o in max(found, default=(-1,) * len(window)))
-    result = np.zeros((x.shape[0], *counts, x.shape[-1]), x.dtype)
-    for out, cut in found.items():
+    plain = (1,) * len(window)
+    result = np.zeros((x.shape[0], *_counts(padded, window, strides, plain), x.shape[-1]), x.dtype)
+    for out, cut in _windows(padded, window, strides, plain):
         result[(slice(None), *out)] = reduce(padded[cut], axis=tuple(range(1, x.ndim - 1)))
     return result
 
