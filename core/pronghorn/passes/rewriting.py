@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from operator import is_
 from typing import Any, TypeAlias
 
 from pronghorn.graph import Graph, Node, Tensor, transform
@@ -22,11 +23,12 @@ def rewritten(graph: Graph, *makers: Maker) -> Graph:
     inferred anew. A Graph that nothing changes for is returned itself.
     """
     rewrites = [made for make in makers if (made := make(graph)) is not None]
-    if not rewrites and not any(bodies(node.attributes) for node in graph.nodes):
+    has_bodies = any(bodies(node.attributes) for node in graph.nodes)
+    if not rewrites and not has_bodies:
         return graph
 
     def rewrite(node: Node, inputs: tuple[Tensor, ...], attributes: dict[str, Any]) -> tuple[Tensor, ...] | None:
-        for name, value in attributes.items():
+        for name, value in attributes.items() if has_bodies else ():
             if _graphs(value):
                 attributes[name] = _with_bodies(value, makers)
         for step in rewrites:
@@ -61,17 +63,13 @@ def all_nodes(graph: Graph) -> Iterator[Node]:
 
 def unchanged(node: Node, inputs: tuple[Tensor, ...], attributes: Mapping[str, Any]) -> bool:
     """True if ``node`` already has these very operands and attributes."""
-    return all(map(_is, inputs, node.inputs)) and all(attributes[name] is old for name, old in node.attributes.items())
+    return all(map(is_, inputs, node.inputs)) and all(map(is_, attributes.values(), node.attributes.values()))
 
 
 def rebound(node: Node, inputs: tuple[Tensor, ...], attributes: Mapping[str, Any]) -> tuple[Tensor, ...]:
     """``node`` over other operands of the same specs, without asking the shape rule again."""
     made = Node(node.primitive, inputs, attributes, node.specs, node.scope)
     return tuple(Tensor(made, index) for index in range(len(made.specs)))
-
-
-def _is(a: Tensor, b: Tensor) -> bool:
-    return a is b
 
 
 def _graphs(value: Any) -> tuple[Graph, ...]:
