@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from pronghorn.dim import Dim, Shape, Size
+from pronghorn.dtypes import FLOATS
 from pronghorn.errors import ShapeError
 from pronghorn.graph import Primitive, Tensor
 from pronghorn.primitives.expect import agree, agree_shapes, at_least_zero, expect_ndim
-from pronghorn.primitives.rules import FLOATS, one_dtype, takes
+from pronghorn.primitives.rules import one_dtype, takes
 from pronghorn.spec import TensorSpec
 
 #: For each spatial axis, the zeros added before and behind.

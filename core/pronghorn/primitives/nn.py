@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from pronghorn.dim import Shape
+from pronghorn.dtypes import FLOATS, INTEGERS
 from pronghorn.errors import ShapeError
 from pronghorn.graph import Primitive, Tensor, constant
 from pronghorn.primitives.arithmetic import add, divide, equal, greater, maximum, minimum, multiply, subtract, where
@@ -26,7 +27,7 @@ from pronghorn.primitives.elementwise import (
 from pronghorn.primitives.expect import agree_shapes, expect_ndim
 from pronghorn.primitives.index import take_along_axis
 from pronghorn.primitives.reduction import reduce_max, reduce_sum
-from pronghorn.primitives.rules import FLOATS, INTEGERS, one_dtype, takes
+from pronghorn.primitives.rules import one_dtype, takes
 from pronghorn.primitives.shape import positions, reshape
 from pronghorn.spec import TensorSpec, normalize_axis
 
