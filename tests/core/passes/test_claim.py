@@ -113,6 +113,15 @@ def test_a_vjp_without_its_composite_is_a_composite_like_any_other(names):
     assert choices[0].composite == "softmax_vjp"
 
 
+def test_a_vjp_over_other_operands_does_not_belong(names):
+    """The residuals of one x say nothing of another."""
+    x, other, ct = (placeholder((2, 3)) for _ in range(3))
+    y = P["softmax"](x, axis=1)
+    (found,) = vjp_primitive(P["softmax"]).bind((ct, y, other), {"axis": 1, "results": 1})
+    after = claim(Graph([x, other, ct], [y, found]), {"softmax": (kernel(),)})[0]
+    assert names(after) == ["softmax[fast]", "softmax_vjp"]
+
+
 def test_second_order_beside_a_claim(assert_kept, names):
     x = placeholder((2, 3), "float64")
     y = P["softmax"](x, axis=1)

@@ -60,6 +60,19 @@ def test_other_families_and_operands_stay_apart(names):
     assert join(graph) is graph
 
 
+def test_what_only_claims_to_be_of_a_family_stays_apart(names, assert_kept):
+    """The longer scan must begin with the very results of the shorter one."""
+    start, xs = placeholder((2,)), placeholder((3, 2))
+    carry, step = placeholder((2,)), placeholder((2,))
+    attributes = {"carries": 1, "scanned": 1, "length": 3, "reverse": False, "family": "f"}
+    kept = [carry, P["isnan"](step), step]
+    strange = P["scan"].bind((start, xs), {"body": Graph([carry, step], kept), **attributes})
+    graph = Graph([start, xs], [*scanned(start, xs), *strange])
+    after = join(graph)
+    assert names(after).count("scan") == 2
+    assert_kept(graph, after)
+
+
 def test_two_losses_of_one_loop(names, assert_kept):
     start, xs = placeholder((2,)), placeholder((3, 2))
     last, ys = scanned(start, xs)
