@@ -98,9 +98,13 @@ def _run_epoch(
     step = model.step(which)
     logs = BatchLogs(dict)
     number = start
+    prepares = which == "train"
     for number, data in enumerate(batches.epoch(epoch, start), start=start):
         for tell in begin:
             tell(number, {})
+        if prepares:
+            model.prepare(data)
+            step, prepares = model.step(which), False
         arrays = flatten((data,))
         compiled = step.compiled((data,), arrays)
         if compiled is None:
@@ -191,6 +195,8 @@ def _to_numpy(structure: Any) -> Any:
 
 def run_step(model: Any, which: str, data: Any) -> Any:
     """One step on one batch; its outputs."""
+    if which == "train":
+        model.prepare(data)
     return model.step(which)(data)
 
 

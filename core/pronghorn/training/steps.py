@@ -29,6 +29,7 @@ class Steps:
         x, y, sample_weight = unpack(data)
         y_pred = self(x, training=True)  # type: ignore[operator]
         loss = self.compute_loss(x, y, y_pred, sample_weight)
+        loss = self.optimizer.scale_loss(loss)  # type: ignore[attr-defined]
         variables = self.trainable_weights  # type: ignore[attr-defined]
         self.optimizer.apply(list(zip(gradients_of(loss, variables), variables, strict=True)))  # type: ignore[attr-defined]
         return self.compute_metrics(x, y, y_pred, sample_weight)

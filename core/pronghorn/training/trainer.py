@@ -11,6 +11,7 @@ import numpy as np
 from pronghorn import optimizers as optimizer_namespace
 from pronghorn.bases.loss import check_reduction
 from pronghorn.errors import ArgumentError, ArgumentTypeError, NotCompiledError, nearest
+from pronghorn.graph import Trace, placeholder, tracing
 from pronghorn.runtime.random_state import random_state
 from pronghorn.runtime.traced import Traced
 from pronghorn.structure import flatten, map_structure
@@ -142,6 +143,20 @@ class Trainer(Steps):
                 eager=self.run_eagerly,
             )
         return steps[key]  # type: ignore[no-any-return]
+
+    def prepare(self, data: Any) -> None:
+        """Make what the first training step needs and only data can tell: the weights, and the optimizer's state.
+
+        The optimizer joins weights that exist before the step is traced, so that one update does for all of them.
+        """
+        if self.__dict__.get("_prepared") is self.optimizer:
+            return
+        if self._graph is None:  # type: ignore[attr-defined]
+            with tracing(Trace(training=False)):
+                self(map_structure(lambda a: placeholder(a.shape, a.dtype), data[0]))  # type: ignore[operator]
+        if self.optimizer is not None:
+            self.optimizer.build(self.trainable_weights)  # type: ignore[attr-defined]
+        self.__dict__["_prepared"] = self.optimizer
 
     def _state_of_training(self) -> Any:
         return tuple(id(weight) for weight in self.trainable_weights)  # type: ignore[attr-defined]
