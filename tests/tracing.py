@@ -25,7 +25,7 @@ def traced(function, *arrays, hide=()):
 
 
 def check(function, oracle, *arrays, hide=(0,), tolerance=1e-12):
-    """Compare ``function`` in all three ways with ``oracle`` on NumPy: values, shapes and (unless None) dtypes."""
+    """Compare ``function`` in all three ways with ``oracle`` on NumPy: values, shapes and dtypes."""
     wanted = oracle(*arrays)
     many = isinstance(wanted, list | tuple)
     for found in (function(*arrays), traced(function, *arrays), traced(function, *arrays, hide=hide)):

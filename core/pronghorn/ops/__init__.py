@@ -65,19 +65,10 @@ from pronghorn.ops.crossentropy import sparse_categorical_crossentropy as sparse
 from pronghorn.ops.einsum import einsum as einsum
 from pronghorn.ops.elementwise import abs as abs
 from pronghorn.ops.elementwise import absolute as absolute
-from pronghorn.ops.elementwise import angle as angle
-from pronghorn.ops.elementwise import arccos as arccos
-from pronghorn.ops.elementwise import arccosh as arccosh
-from pronghorn.ops.elementwise import arcsin as arcsin
-from pronghorn.ops.elementwise import arcsinh as arcsinh
-from pronghorn.ops.elementwise import arctan as arctan
-from pronghorn.ops.elementwise import arctanh as arctanh
 from pronghorn.ops.elementwise import cast as cast
 from pronghorn.ops.elementwise import ceil as ceil
 from pronghorn.ops.elementwise import clip as clip
 from pronghorn.ops.elementwise import conj as conj
-from pronghorn.ops.elementwise import cos as cos
-from pronghorn.ops.elementwise import cosh as cosh
 from pronghorn.ops.elementwise import digamma as digamma
 from pronghorn.ops.elementwise import erf as erf
 from pronghorn.ops.elementwise import erfinv as erfinv
@@ -96,13 +87,9 @@ from pronghorn.ops.elementwise import reciprocal as reciprocal
 from pronghorn.ops.elementwise import round as round
 from pronghorn.ops.elementwise import rsqrt as rsqrt
 from pronghorn.ops.elementwise import sign as sign
-from pronghorn.ops.elementwise import sin as sin
-from pronghorn.ops.elementwise import sinh as sinh
 from pronghorn.ops.elementwise import sqrt as sqrt
 from pronghorn.ops.elementwise import square as square
 from pronghorn.ops.elementwise import stop_gradient as stop_gradient
-from pronghorn.ops.elementwise import tan as tan
-from pronghorn.ops.elementwise import tanh as tanh
 from pronghorn.ops.elementwise import trunc as trunc
 from pronghorn.ops.fft import fft as fft
 from pronghorn.ops.fft import fft2 as fft2
@@ -241,6 +228,19 @@ from pronghorn.ops.sort import argsort as argsort
 from pronghorn.ops.sort import in_top_k as in_top_k
 from pronghorn.ops.sort import sort as sort
 from pronghorn.ops.sort import top_k as top_k
+from pronghorn.ops.trigonometry import angle as angle
+from pronghorn.ops.trigonometry import arccos as arccos
+from pronghorn.ops.trigonometry import arccosh as arccosh
+from pronghorn.ops.trigonometry import arcsin as arcsin
+from pronghorn.ops.trigonometry import arcsinh as arcsinh
+from pronghorn.ops.trigonometry import arctan as arctan
+from pronghorn.ops.trigonometry import arctanh as arctanh
+from pronghorn.ops.trigonometry import cos as cos
+from pronghorn.ops.trigonometry import cosh as cosh
+from pronghorn.ops.trigonometry import sin as sin
+from pronghorn.ops.trigonometry import sinh as sinh
+from pronghorn.ops.trigonometry import tan as tan
+from pronghorn.ops.trigonometry import tanh as tanh
 
 OPERATORS.update(
     {

@@ -157,7 +157,7 @@ class _Plan:
         last: Size
         if isinstance(size, int) and not contains_dim((entry.start, entry.stop)):
             chosen = range(*entry.indices(size))
-            first, last = (chosen[0], chosen[-1]) if chosen else (0, -1)
+            first, last = (chosen[0], chosen[-1]) if chosen else (step, 0)
         elif step > 0:
             first = 0 if entry.start is None else _position(entry.start, size)
             last = (size if entry.stop is None else _position(entry.stop, size)) - 1
@@ -168,8 +168,8 @@ class _Plan:
         if step < 0:
             first, last = last, first
             self.turned.append(axis)
-            if isinstance(first, int) and isinstance(last, int) and last < first:
-                first, last = 0, -1
+        if isinstance(first, int) and isinstance(last, int) and last < first:
+            first, last = 0, -1
         self.shape.append(self._add(first, last + 1, abs(step)))
 
     def array(self, entry: Any) -> None:

@@ -324,7 +324,7 @@ def roll(x: Any, shift: Any, axis: Any = None) -> Any:
         total = shape_of(x)[place]
         if isinstance(total, int) and (total == 0 or by % total == 0):
             continue
-        cut = total - by % total if isinstance(total, int) else -by if by < 0 else total - by
+        cut = total * (1 + by // total) - by
         x = p.concatenate(_part(x, place, cut, total), _part(x, place, 0, cut), axis=place)
     return x
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from importlib.util import find_spec
 from types import MappingProxyType
 
 from pronghorn.errors import GraphError
-from pronghorn.graph import Primitive
+from pronghorn.graph import LEAVES, Primitive
 
 FAMILIES = (
     "elementwise",
@@ -36,13 +35,13 @@ FAMILIES = (
 def _gathered() -> Mapping[str, Primitive]:
     found: dict[str, Primitive] = {}
     for family in FAMILIES:
-        if find_spec(f"pronghorn.primitives.{family}") is None:
-            continue
         for value in vars(import_module(f"pronghorn.primitives.{family}")).values():
-            if isinstance(value, Primitive) and found.setdefault(value.name, value) is not value:
+            if not isinstance(value, Primitive) or value in LEAVES:
+                continue
+            if found.setdefault(value.name, value) is not value:
                 raise GraphError(f"two primitives are named {value.name!r}.", where=f"pronghorn.primitives.{family}")
     return MappingProxyType(found)
 
 
-#: Every primitive of the core by its name.
+#: Every primitive of the core by its name; the leaves of a graph are not among them.
 PRIMITIVES: Mapping[str, Primitive] = _gathered()

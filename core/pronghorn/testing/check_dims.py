@@ -32,8 +32,8 @@ def check_dims(sample: Sample, backend: Backend | None = None) -> None:
         require(a.spec == b.spec, f"{sample}: result {i} is {a.spec} with sizes put in, {b.spec} with known ones")
     rng = np.random.default_rng(0)
     values = [*sample.operands, *(_draw(rng, x.shape, x.dtype) for x in known.inputs[len(sample.operands) :])]
-    for a, b in zip(evaluate(late, values, backend), evaluate(known, values, backend), strict=True):
-        np.testing.assert_allclose(a, b, rtol=1e-12, atol=1e-12, err_msg=str(sample))
+    for found, true in zip(evaluate(late, values, backend), evaluate(known, values, backend), strict=True):
+        np.testing.assert_allclose(found, true, rtol=1e-12, atol=1e-12, err_msg=str(sample))
 
 
 def _with_gradients(sample: Sample, shapes: list[Any]) -> Graph:

@@ -70,6 +70,7 @@ def test_rounding(name):
 @pytest.mark.parametrize("decimals", [2, -1, 1])
 def test_round_to_decimals(decimals):
     check(lambda x: ops.round(x, decimals), lambda x: np.round(x, decimals), np.array([12.345, -6.789, 151.0]))
+    check(lambda x: ops.round(x, decimals), lambda x: np.round(x, decimals), np.array([12, -7, 155]))
 
 
 def test_parts_of_complex_numbers():

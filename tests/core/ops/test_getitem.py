@@ -43,7 +43,7 @@ I, J = np.array([3, 0, -1]), np.array([[1], [4]])
         (slice(None), J),
         (I, slice(1, None)),
         (slice(None), slice(None), np.array([2, 0])),
-        (J, I[None] % 3),
+        (J % 4, I[None] % 3),
         (slice(None), J, np.array([0, 2])),
         (I, slice(None), np.array([0, 1, 2])),
         (0, slice(None), np.array([2, 0])),
