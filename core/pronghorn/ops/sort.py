@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from pronghorn.ops.convert import operand, shape_of
+from pronghorn.ops.convert import inexact, operand, operands, shape_of
 from pronghorn.primitives import sort as ordering
-from pronghorn.primitives.arithmetic import equal
-from pronghorn.primitives.reduction import reduce_any
+from pronghorn.primitives.arithmetic import greater, less, logical_and
+from pronghorn.primitives.elementwise import cast, isfinite
+from pronghorn.primitives.index import take_along_axis
+from pronghorn.primitives.reduction import reduce_sum
 from pronghorn.primitives.shape import reshape
 from pronghorn.spec import normalize_axis, product
 
@@ -44,14 +46,19 @@ def top_k(x: Any, k: int) -> tuple[Any, Any]:
 
 
 def in_top_k(targets: Any, predictions: Any, k: int) -> Any:
-    """Whether each target class is among the ``k`` greatest predictions.
+    """Whether fewer than ``k`` predictions are greater than that of the target class: ties are in its favour.
 
-    Shapes: targets (B,) int, predictions (B, C) -> (B,) bool.
+    False where the target's prediction is not finite. Shapes: targets (B,) int, predictions (B, C) -> (B,) bool.
+    Source: TensorFlow's in_top_k.
     """
-    indices = top_k(predictions, k)[1]
-    targets = operand(targets, dtype="int64")
-    found = equal(indices, reshape(targets, shape=(*shape_of(targets), 1)))
-    return reduce_any(found, axes=(len(shape_of(found)) - 1,), keepdims=False)
+    predictions, targets = inexact(predictions), operand(targets, dtype="int64")
+    column = reshape(targets, shape=(*shape_of(targets), 1))
+    last = len(shape_of(predictions)) - 1
+    own = take_along_axis(predictions, column, axis=last)
+    greater_ones = cast(greater(predictions, own), dtype="int64")
+    (limit,) = operands(k, dtype="int64")
+    near_the_top = less(reduce_sum(greater_ones, axes=(last,), keepdims=False), limit)
+    return logical_and(near_the_top, reshape(isfinite(own), shape=shape_of(targets)))
 
 
 def _with_axis(x: Any, axis: int | None, where: str) -> tuple[Any, int]:
