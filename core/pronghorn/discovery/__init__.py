@@ -12,7 +12,7 @@ from pronghorn.discovery.records import PluginRecord as PluginRecord
 from pronghorn.discovery.records import PluginWarning as PluginWarning
 from pronghorn.discovery.records import Provenance as Provenance
 from pronghorn.discovery.records import canonical as canonical
-from pronghorn.discovery.registry import Registry as Registry
+from pronghorn.discovery.resolver import Registry as Registry
 from pronghorn.discovery.scope import scoped as scoped
 from pronghorn.discovery.scope import scoped_name as scoped_name
 

@@ -11,7 +11,7 @@ from pronghorn.errors import DuplicateNameError, PluginError, PronghornError, Un
 
 if TYPE_CHECKING:
     from pronghorn.discovery.loading import Offer
-    from pronghorn.discovery.registry import Table
+    from pronghorn.discovery.resolver import Table
 
 _SHOWN = 3
 

@@ -78,7 +78,9 @@ class Body:
         return list(found.values())
 
 
-def closed(outputs: Sequence[Tensor], first: Sequence[Tensor], known: Mapping[Tensor, Tensor], captured: Sequence[Tensor]) -> Graph:
+def closed(
+    outputs: Sequence[Tensor], first: Sequence[Tensor], known: Mapping[Tensor, Tensor], captured: Sequence[Tensor]
+) -> Graph:
     """The Graph of ``outputs`` over ``first`` and one more placeholder for each captured Tensor."""
     stand_ins = {x: placeholder(x.shape, x.dtype) for x in captured}
     return Graph([*first, *stand_ins.values()], replay(outputs, {**known, **stand_ins}), name="body")

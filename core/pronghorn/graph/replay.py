@@ -10,7 +10,7 @@ from pronghorn.graph.graph import Graph, ancestors
 from pronghorn.graph.leaves import PLACEHOLDER, SIZE, constant, placeholder
 from pronghorn.graph.primitive import contains_dim
 from pronghorn.graph.tensor import Node, Tensor
-from pronghorn.graph.trace import rescoped
+from pronghorn.graph.trace import rescoped, scope_path
 from pronghorn.spec import TensorSpec
 
 #: Given a Node, its new operands and attributes, the Tensors that take its place, or None to bind it as it is.
@@ -39,18 +39,26 @@ def replay(
     for node in ancestors(wanted, stop=substitutions):
         inputs = tuple(done.get((x.node, x.index), x) for x in node.inputs)
         attributes = resolve_attributes(node.attributes, sizes) if sizes else dict(node.attributes)
-        with rescoped(node.scope):
-            made = rewrite(node, inputs, attributes) if rewrite is not None else None
-            if made is None:
-                if node.primitive is SIZE and not isinstance(attributes["dim"], Dim):
-                    made = (constant(attributes["dim"], "int64"),)
-                elif _unchanged(node, inputs, attributes):
-                    continue
-                else:
-                    made = node.primitive.bind(inputs, attributes)
+        if node.scope == scope_path():
+            made = _again(node, inputs, attributes, rewrite)
+        else:
+            with rescoped(node.scope):
+                made = _again(node, inputs, attributes, rewrite)
         for index, tensor in enumerate(made):
             done.setdefault((node, index), tensor)
     return [done.get((x.node, x.index), x) for x in wanted]
+
+
+def _again(
+    node: Node, inputs: tuple[Tensor, ...], attributes: dict[str, Any], rewrite: Rewrite | None
+) -> tuple[Tensor, ...]:
+    """What takes the place of ``node``'s results; nothing, if they stay."""
+    made = rewrite(node, inputs, attributes) if rewrite is not None else None
+    if made is not None:
+        return made
+    if node.primitive is SIZE and not isinstance(attributes["dim"], Dim):
+        return (constant(attributes["dim"], "int64"),)
+    return () if _unchanged(node, inputs, attributes) else node.primitive.bind(inputs, attributes)
 
 
 def specialize(graph: Graph, sizes: Mapping[Dim, Size]) -> Graph:
@@ -92,9 +100,9 @@ def _respecified(x: Tensor, sizes: Mapping[Dim, Size]) -> Tensor:
 
 
 def _unchanged(node: Node, inputs: tuple[Tensor, ...], attributes: Mapping[str, Any]) -> bool:
-    return all(a is b for a, b in zip(inputs, node.inputs, strict=True)) and all(
-        attributes[name] is value or attributes[name] == value for name, value in _comparable(node.attributes)
-    )
+    return all(
+        a is b or (a.node is b.node and a.index == b.index) for a, b in zip(inputs, node.inputs, strict=True)
+    ) and all(attributes[name] is value or attributes[name] == value for name, value in _comparable(node.attributes))
 
 
 def _comparable(attributes: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
