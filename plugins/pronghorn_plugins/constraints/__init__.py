@@ -1,0 +1,1 @@
+"""Constraints: what a weight is made to obey after each update."""

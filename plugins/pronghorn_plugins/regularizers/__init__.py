@@ -1,0 +1,1 @@
+"""Regularizers: what a weight's own values add to the loss."""
