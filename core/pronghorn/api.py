@@ -75,10 +75,12 @@ from pronghorn.runtime.backend import Backend as Backend
 from pronghorn.runtime.backend import Capabilities as Capabilities
 from pronghorn.runtime.backend import Program as Program
 from pronghorn.runtime.compile import compile_graph as compile_graph
+from pronghorn.runtime.function import Function as Function
 from pronghorn.runtime.kernels import Kernel as Kernel
 from pronghorn.runtime.random_state import host_generator as host_generator
 from pronghorn.runtime.variable import Variable as Variable
 from pronghorn.spec import TensorSpec as TensorSpec
+from pronghorn.spec import keras_shape as keras_shape
 from pronghorn.spec import normalize_axes as normalize_axes
 from pronghorn.spec import normalize_axis as normalize_axis
 from pronghorn.structure import flatten as flatten

@@ -6,9 +6,9 @@ from typing import Any
 
 import attrs
 
-from pronghorn.dim import Dim
 from pronghorn.errors import ArgumentError, NotBuiltError
 from pronghorn.graph import Tensor
+from pronghorn.spec import keras_shape as keras_shape
 from pronghorn.structure import flatten, map_structure
 
 
@@ -49,15 +49,6 @@ class Origin:
 def origin_of(tensor: Tensor) -> Origin | None:
     """The layer call that ``tensor`` is a result of; None for results of bare functions."""
     return tensor.annotations.get("origin") if tensor._annotations else None
-
-
-def keras_shape(shape: Any) -> tuple[int | None, ...]:
-    """A shape with None for unknown sizes.
-
-    >>> keras_shape((Dim.new(), 3))
-    (None, 3)
-    """
-    return tuple(None if isinstance(size, Dim) else size for size in shape)
 
 
 class HasHistory:

@@ -65,6 +65,15 @@ def product(sizes: Iterable[Size]) -> Size:
     return total
 
 
+def keras_shape(shape: Iterable[Any]) -> tuple[int | None, ...]:
+    """A shape with None for unknown sizes.
+
+    >>> keras_shape((Dim.new(), 3))
+    (None, 3)
+    """
+    return tuple(None if isinstance(size, Dim) else size for size in shape)
+
+
 def broadcast_shapes(*shapes: Shape) -> Shape:
     """The shape that ``shapes`` broadcast to, by NumPy's rule; Dims that are one object are equal.
 
