@@ -74,6 +74,16 @@ def test_gradients_stay_finite_far_out(name):
         assert np.isfinite(value).all()
 
 
+def test_one_tensor_as_both_operands():
+    """d/dx [softplus(x) - x^2] = sigmoid(x) - 2x, and that once more."""
+    x, values = placeholder((5,), "float64"), np.linspace(-2, 2, 5)
+    (first,) = gradients(PRIMITIVES["sigmoid_cross_entropy"](x, x), [x])
+    (second,) = gradients(first, [x])
+    s = 1 / (1 + np.exp(-values))
+    found = evaluate(Graph([x], [first, second]), [values])
+    np.testing.assert_allclose(found, [s - 2 * values, s * (1 - s) - 2], atol=1e-12)
+
+
 def test_slopes_at_the_kinks_are_those_from_the_left():
     x = placeholder((1,), "float64")
     for name, attributes, expected in (("elu", {"alpha": 0.3}, 0.3), ("selu", {}, 1.7580993408473766)):

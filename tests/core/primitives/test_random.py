@@ -14,7 +14,7 @@ from pronghorn.primitives import PRIMITIVES
 from pronghorn.primitives.random import dropout
 from pronghorn.runtime import active_backend, compile_graph
 from pronghorn.spec import TensorSpec
-from pronghorn.testing import Sample, check_value
+from pronghorn.testing import Sample, check_value, check_vjp
 from pronghorn.testing.sample import evaluate
 from pronghorn.testing.samples import FAMILIES
 
@@ -38,6 +38,7 @@ def draw(name, key=(1, 2, 3, 0), **attributes):
 @pytest.mark.parametrize("sample", FAMILIES["random"], ids=str)
 def test_sample(sample, backend):
     check_value(sample)
+    check_vjp(sample)
 
 
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
