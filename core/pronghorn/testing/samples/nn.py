@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -23,12 +24,17 @@ _SELU = 1.0507009873554805, 1.6732632423543772
 def _logsumexp(x: Any, axis: Any, keepdims: bool = False) -> Any:
     """logaddexp never overflows; over several axes one after the other."""
     for one in sorted(np.atleast_1d(axis).tolist(), reverse=True):
-        x = np.logaddexp.reduce(x, axis=one, keepdims=keepdims)
+        x = np.logaddexp.reduce(x, axis=one)
+        x = np.expand_dims(x, one) if keepdims else x
     return x
 
 
 def _log_softmax(x: Any, axis: int) -> Any:
     return x - _logsumexp(x, axis, keepdims=True)
+
+
+def _softmax(x: Any, axis: int) -> Any:
+    return np.exp(_log_softmax(x, axis))
 
 
 def _elu(x: Any, alpha: float) -> Any:
@@ -73,11 +79,8 @@ SAMPLES = [
         for kind, x, order in (("", _ROWS, 2), ("special", _SPECIAL, 0), ("scalar", np.array(0.7), 2))
     ),
     *(
-        Sample(name, [x], {"axis": axis}, oracle(axis), id=f"{kind}axis{axis}")
-        for name, oracle in (
-            ("softmax", lambda axis: lambda logits: np.exp(_log_softmax(logits, axis))),
-            ("log_softmax", lambda axis: lambda logits: _log_softmax(logits, axis)),
-        )
+        Sample(name, [x], {"axis": axis}, partial(oracle, axis=axis), id=f"{kind}axis{axis}")
+        for name, oracle in (("softmax", _softmax), ("log_softmax", _log_softmax))
         for kind, x, axis in (("", _X, 0), ("", _X, 1), ("", _X, 2), ("negative", _X, -1), ("far", _FAR, 1))
     ),
     *(
