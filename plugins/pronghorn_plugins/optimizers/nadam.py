@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from pronghorn.api import Component, Optimizer, epsilon as default_epsilon, hookimpl, ops
+from pronghorn.api import Component, Optimizer, hookimpl, ops
+from pronghorn.api import epsilon as default_epsilon
 
 
 class Nadam(Optimizer):

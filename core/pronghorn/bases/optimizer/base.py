@@ -10,6 +10,7 @@ import numpy as np
 
 from pronghorn.bases.optimizer.persistence import HasState
 from pronghorn.bases.optimizer.update import Update
+from pronghorn.dtypes import canonical
 from pronghorn.errors import ArgumentError, ArgumentTypeError, GradientError, nearest
 from pronghorn.graph import current_trace
 from pronghorn.recorded import config_value
@@ -168,7 +169,7 @@ class Optimizer(HasState):
     def _apply_now(self, pairs: Sequence[tuple[Any, Variable]]) -> None:
         present = [(gradient, variable) for gradient, variable in pairs if gradient is not None]
         backend = present[0][1].backend
-        arrays = [g if backend.is_array(g) else backend.from_numpy(np.asarray(g), v.dtype) for g, v in present]
+        arrays = [_native(gradient, variable) for gradient, variable in present]
         variables = tuple(variable for _, variable in present)
         absent = tuple(variable for gradient, variable in pairs if gradient is None)
         key = (self.revision, variables, absent)
@@ -205,3 +206,11 @@ class Optimizer(HasState):
 
 def _is_pair(item: Any) -> bool:
     return isinstance(item, tuple | list) and len(item) == 2 and isinstance(item[1], Variable)
+
+
+def _native(gradient: Any, variable: Variable) -> Any:
+    backend = variable.backend
+    if backend.is_array(gradient) and canonical(gradient.dtype) == variable.dtype:
+        return gradient
+    array = backend.to_numpy(gradient) if backend.is_array(gradient) else np.asarray(gradient)
+    return backend.from_numpy(array, variable.dtype)

@@ -111,7 +111,7 @@ class State:
     def in_keras_order(self) -> list[Variable]:
         """Slots and shared scalars in the order in which Keras 3 makes and saves them."""
         extra = [slot for slot in self.optimizer.all_slots if slot not in self.optimizer.slot_names]
-        order = [tuple(extra), *self.optimizer.slot_groups]
+        order = [*((slot,) for slot in extra), *self.optimizer.slot_groups]
         found = [self.slots[slot][i] for group in order for i in range(len(self.variables)) for slot in group]
         return [*found, *self.shared.values()]
 

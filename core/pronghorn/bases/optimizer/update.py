@@ -44,11 +44,12 @@ class Update:
             raise GraphError("a step of an optimizer is part of a trace, and none runs.", fix="Call optimizer.apply.")
         self.optimizer, self.state, self.trace = optimizer, state, trace
         self.iterations = iterations
-        self.count = trace.read(iterations)
+        count: Any = trace.read(iterations)
+        self.count = count
         self.rate = optimizer.rate(self.count)
         every = optimizer.gradient_accumulation_steps
         #: How many updates there were before this one.
-        self.done = ops.floor_divide(self.count, every) if every else self.count
+        self.done: Any = ops.floor_divide(self.count, every) if every else self.count
         #: Whether the parameters change in this step; None if they always do.
         self.due = ops.equal(ops.mod(self.count + 1, every), 0) if every else None
         self.values: dict[Variable, Tensor] = {}
@@ -97,7 +98,7 @@ class Update:
         if self.optimizer.loss_scale_factor:
             gradient = gradient / self.optimizer.loss_scale_factor
         if self._clips_each and self.due is None:
-            gradient = clipping.by_norm(gradient, self.optimizer.clipnorm)
+            gradient = clipping.by_norm(gradient, self.optimizer.clipnorm or 0.0)
         return gradient
 
     def _as_rows(self, gradient: Any, variable: Variable) -> bool:
@@ -118,7 +119,7 @@ class Update:
                 self.values[slot] = ops.where(self.due, 0.0, total)
                 item.gradient = total / every
                 if self._clips_each:
-                    item.gradient = clipping.by_norm(item.gradient, self.optimizer.clipnorm)
+                    item.gradient = clipping.by_norm(item.gradient, self.optimizer.clipnorm or 0.0)
         return items
 
     def _clipped(self, items: list[Item]) -> list[Item]:
@@ -158,7 +159,8 @@ class Update:
         before = {name: self.trace.read(unit.slots[name]) for name in self.optimizer.slot_names}
         slots = {name: ops.cast(value, dtype) for name, value in {**before, **shared}.items()}
         if self._as_rows(item.gradient, unit.target):
-            new, after = self.optimizer.apply_rows(parameter, *item.gradient.node.inputs, slots, rate, t)
+            indices, values = item.gradient.node.inputs
+            new, after = self.optimizer.apply_rows(parameter, indices, values, slots, rate, t)
         else:
             new, after = self.optimizer.step(parameter, ops.cast(item.gradient, dtype), slots, rate, t)
         for name in self.optimizer.slot_names:

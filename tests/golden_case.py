@@ -1,0 +1,141 @@
+"""Golden cases: models that real Keras saved, what it computed with them, and the same model built here.
+
+``load_case("opt_adam")`` reads ``golden/opt_adam.json`` (what the case is, with tolerances), ``.npz`` (arrays) and the
+model file that Keras wrote: ``.h5`` of Keras 2.2.4 or ``.keras`` of Keras 3. Arrays: inputs ``x0`` …, predictions ``y0``
+…, targets ``t0`` …, sample weights ``sw0`` …; ``loss_trajectory`` of training on the whole batch, beginning with the
+saved weights; then the model's weights ``w0`` … and the optimizer's ``ow0`` ….
+"""
+
+import io
+import json
+import zipfile
+from functools import cached_property
+from pathlib import Path
+
+import h5py
+import numpy as np
+
+FOLDER = Path(__file__).parent / "golden"
+
+
+def load_case(name):
+    """The golden case of that name."""
+    return GoldenCase(name)
+
+
+def case_names(prefix):
+    """Names of the cases here that begin with ``prefix``."""
+    return sorted(path.stem for path in FOLDER.glob(f"{prefix}*.json"))
+
+
+class GoldenCase:
+    """One case: ``entry`` (its manifest), ``arrays``, ``config``, ``compiled`` (None if it was not), weights."""
+
+    def __init__(self, name):
+        self.name = name
+        self.entry = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
+        self.path = FOLDER / self.entry["model"]
+        with np.load(FOLDER / self.entry["arrays_file"]) as found:
+            self.arrays = dict(found)
+
+    def __repr__(self):
+        return f"<GoldenCase {self.name}>"
+
+    @property
+    def is_keras3(self):
+        """True if Keras 3 made it, False for 2.2.4."""
+        return self.path.suffix == ".keras"
+
+    def all(self, prefix):
+        """The arrays ``<prefix>0``, ``<prefix>1`` … in order."""
+        found = []
+        while f"{prefix}{len(found)}" in self.arrays:
+            found.append(self.arrays[f"{prefix}{len(found)}"])
+        return found
+
+    def close(self, found, wanted, kind):
+        """Assert that ``found`` equals ``wanted`` within the case's tolerance for "predict", "loss_trajectory", "weights"."""
+        np.testing.assert_allclose(found, wanted, **self.entry["tolerance"][kind], err_msg=f"{self.name}: {kind}")
+
+    @cached_property
+    def _attributes(self):
+        if self.is_keras3:
+            with zipfile.ZipFile(self.path) as archive:
+                whole = json.loads(archive.read("config.json"))
+            return whole, whole.get("compile_config")
+        with h5py.File(self.path) as file:
+            found = [json.loads(file.attrs[key]) for key in ("model_config", "training_config") if key in file.attrs]
+        return found[0], found[1] if len(found) == 2 else None
+
+    @property
+    def config(self):
+        """The model's config: ``class_name`` and ``config``."""
+        return self._attributes[0]
+
+    @property
+    def compiled(self):
+        """What it was compiled with, as Keras wrote it."""
+        return self._attributes[1]
+
+    @property
+    def layer_configs(self):
+        """The layers, each ``class_name`` and ``config``."""
+        inner = self.config["config"]
+        return inner if isinstance(inner, list) else inner["layers"]
+
+    @cached_property
+    def weights(self):
+        """Saved weights by layer: lists of arrays in Keras' order, for layers that have some."""
+        return self._keras3_weights() if self.is_keras3 else self._keras2_weights()
+
+    def _keras2_weights(self):
+        with h5py.File(self.path) as file:
+            groups = file.get("model_weights", file)
+            names = {layer: groups[layer].attrs["weight_names"] for layer in groups}
+            read = {layer: [np.array(groups[layer][name]) for name in found] for layer, found in names.items()}
+        return {layer: arrays for layer, arrays in read.items() if arrays}
+
+    def _keras3_weights(self):
+        """Layers under the names of their groups, which Keras 3 makes from the class: ``dense``, ``dense_1`` …"""
+        found = {}
+        with zipfile.ZipFile(self.path) as archive, h5py.File(io.BytesIO(archive.read("model.weights.h5"))) as file:
+            for layer, group in file.get("layers", {}).items():
+                arrays = group.get("vars", {})
+                if len(arrays):
+                    found[layer] = [np.array(arrays[str(i)]) for i in range(len(arrays))]
+        return found
+
+    @cached_property
+    def optimizer_weights(self):
+        """The optimizer's saved weights, in Keras' order; None if there are none in the file."""
+        if self.is_keras3:
+            with zipfile.ZipFile(self.path) as archive, h5py.File(io.BytesIO(archive.read("model.weights.h5"))) as file:
+                stored = file["optimizer/vars"] if "optimizer" in file else {}
+                return [np.array(stored[str(i)]) for i in range(len(stored))] or None
+        with h5py.File(self.path) as file:
+            if "optimizer_weights" not in file:
+                return None
+            group = file["optimizer_weights"]
+            return [np.array(group[name]) for name in group.attrs["weight_names"]]
+
+    def optimizer(self, **changes):
+        """The optimizer that it was compiled with, built here: 2.2.4's arguments in the dialect of 2.2.4."""
+        from pronghorn import optimizers
+
+        saved = self.compiled["optimizer"] if self.is_keras3 else self.compiled["optimizer_config"]
+        config = {**saved["config"], **changes}
+        if not self.is_keras3:
+            given = {**config, "learning_rate": config.pop("lr"), "dialect": "keras2"}
+            config = {name: value for name, value in given.items() if name != "lr"}
+            defaults = getattr(optimizers, saved["class_name"]).keras2_defaults
+            config = {**defaults, **config}
+        return optimizers.deserialize({"class_name": saved["class_name"], "config": config})
+
+    def sequential(self):
+        """The Sequential model of the case, built here from its config, with the saved weights."""
+        from pronghorn import Sequential
+
+        model = Sequential.from_config(self.config["config"])
+        for layer, arrays in self.weights.items():
+            model.get_layer(layer).set_weights(arrays)
+        return model
