@@ -51,7 +51,7 @@ def fit(model: Any, options: FitOptions) -> History:
     validation = None
     if held_out is not None:
         size = o.validation_batch_size or o.batch_size
-        vx, vy, vw = held_out if isinstance(held_out, tuple) and len(held_out) in (2, 3) else (held_out, None, None)[:3] if not isinstance(held_out, tuple) else _bad_validation(held_out)
+        vx, vy, vw = _held_out(held_out)
         validation = make_batches(model, vx, vy, vw, batch_size=size, steps=o.validation_steps, use="validation")
     history = History()
     params = {"epochs": o.epochs, "steps": batches.steps, "verbose": _verbose(o.verbose), "samples": batches.samples,
@@ -225,10 +225,16 @@ def _is_due(frequency: Any, epoch: int) -> bool:
     return (epoch + 1) % frequency == 0 if isinstance(frequency, int) else epoch + 1 in frequency
 
 
-def _bad_validation(given: tuple[Any, ...]) -> Any:
-    raise ArgumentError(
-        f"it has {len(given)} parts.",
-        where="fit(validation_data=)",
-        fix="Pass (x, y), (x, y, sample_weight), or a generator or Sequence.",
-        got=len(given),
-    )
+def _held_out(given: Any) -> tuple[Any, Any, Any]:
+    """x, y and sample weights of ``validation_data``; a generator or Sequence stands for all three."""
+    if not isinstance(given, tuple):
+        return given, None, None
+    if len(given) not in (2, 3):
+        raise ArgumentError(
+            f"it has {len(given)} parts.",
+            where="fit(validation_data=)",
+            fix="Pass (x, y), (x, y, sample_weight), or a generator or Sequence.",
+            got=len(given),
+        )
+    x, y, *weights = given
+    return x, y, weights[0] if weights else None
