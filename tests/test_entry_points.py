@@ -39,7 +39,7 @@ def tree() -> dict[str, set[str]]:
     return found
 
 
-@pytest.mark.parametrize(("module", "kinds"), tree().items(), ids=str)
+@pytest.mark.parametrize(("module", "kinds"), [pytest.param(*item, id=item[0]) for item in tree().items()])
 def test_module_is_listed_under_each_kind_it_gives(module, kinds):
     listed = {name.partition(".")[0] for name, target in TABLE.items() if target == module}
     assert listed == (kinds - RIDERS or kinds), f"pyproject.toml lists {module} under other kinds than it gives"
