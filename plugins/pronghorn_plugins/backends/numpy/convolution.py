@@ -187,8 +187,7 @@ def _by_turned_kernel(geometry: Geometry, ct: TensorSpec, kernel: TensorSpec, gr
 
 def _by_adding(geometry: Geometry, ct: TensorSpec, kernel: TensorSpec, groups: int) -> Scratch:
     """For each place of a window: ct times the kernel there, added to the positions that were at that place."""
-    channels, features = kernel.shape[-2:]
-    images = ct.shape[0]
+    channels, images = kernel.shape[-2], ct.shape[0]
     places = [(position, geometry.shifted(position)) for position in geometry.positions]
     inner, itemsize = geometry.inner, as_numpy_dtype(ct.dtype).itemsize
     many = max(1, BLOCK_OF_PRODUCTS // max(math.prod(ct.shape[1:-1]) * channels * groups * itemsize, 1))

