@@ -11,6 +11,7 @@ from pronghorn import initializers as initializers
 from pronghorn import layers as layers
 from pronghorn import losses as losses
 from pronghorn import metrics as metrics
+from pronghorn import models as models
 from pronghorn import ops as ops
 from pronghorn import optimizers as optimizers
 from pronghorn import regularizers as regularizers

@@ -79,6 +79,7 @@ from pronghorn.runtime.function import Function as Function
 from pronghorn.runtime.kernels import Kernel as Kernel
 from pronghorn.runtime.random_state import host_generator as host_generator
 from pronghorn.runtime.variable import Variable as Variable
+from pronghorn.saving import surface as saving
 from pronghorn.spec import TensorSpec as TensorSpec
 from pronghorn.spec import keras_shape as keras_shape
 from pronghorn.spec import normalize_axes as normalize_axes
