@@ -8,13 +8,17 @@ saved weights; then the model's weights ``w0`` … and the optimizer's ``ow0`` �
 
 import io
 import json
+import re
 import zipfile
+from collections import Counter
 from functools import cached_property
 from pathlib import Path
 
 import h5py
 import numpy as np
 
+#: Arguments of 3.15 that are left out where they are None.
+_NEWER = {"quantization_config", "input_axes", "output_axes"}
 FOLDER = Path(__file__).parent / "golden"
 
 
@@ -96,13 +100,16 @@ class GoldenCase:
         return {layer: arrays for layer, arrays in read.items() if arrays}
 
     def _keras3_weights(self):
-        """Layers under the names of their groups, which Keras 3 makes from the class: ``dense``, ``dense_1`` …"""
-        found = {}
+        """Keras 3 names the groups by the layers' classes, counted: ``dense``, ``dense_1`` …; inside come cells and the like."""
+        found, counts = {}, Counter()
         with zipfile.ZipFile(self.path) as archive, h5py.File(io.BytesIO(archive.read("model.weights.h5"))) as file:
-            for layer, group in file.get("layers", {}).items():
-                arrays = group.get("vars", {})
-                if len(arrays):
-                    found[layer] = [np.array(arrays[str(i)]) for i in range(len(arrays))]
+            for layer in self.layer_configs:
+                group = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", layer["class_name"]).lower()
+                path = f"layers/{group}_{counts[group]}" if counts[group] else f"layers/{group}"
+                counts[group] += 1
+                arrays = _stored(file[path]) if path in file else []
+                if arrays:
+                    found[layer["config"]["name"]] = arrays
         return found
 
     @cached_property
@@ -133,9 +140,38 @@ class GoldenCase:
 
     def sequential(self):
         """The Sequential model of the case, built here from its config, with the saved weights."""
-        from pronghorn import Sequential
+        from pronghorn import Input, Sequential, layers
 
-        model = Sequential.from_config(self.config["config"])
+        model = Sequential(name=self.config["config"]["name"] if isinstance(self.config["config"], dict) else None)
+        for item in self.layer_configs:
+            plain = _plain(item)
+            if plain["class_name"] == "InputLayer":
+                shape = plain["config"].get("batch_shape") or plain["config"]["batch_input_shape"]
+                model.add(Input(batch_shape=tuple(shape), dtype=plain["config"]["dtype"]))
+            else:
+                model.add(layers.deserialize(plain))
         for layer, arrays in self.weights.items():
             model.get_layer(layer).set_weights(arrays)
         return model
+
+
+def _stored(group):
+    """The arrays of a layer's group, those of parts inside it after its own."""
+    own = group.get("vars", {})
+    arrays = [np.array(own[str(i)]) for i in range(len(own))]
+    for name, part in group.items():
+        arrays += _stored(part) if name != "vars" and hasattr(part, "items") else []
+    return arrays
+
+
+def _plain(value):
+    """Keras 3's config as 2.2.4 would write it: objects by class and config, dtypes by name."""
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if value.get("class_name") == "DTypePolicy":
+        return value["config"]["name"]
+    if "registered_name" in value:
+        value = {"class_name": value["class_name"], "config": value["config"]}
+    return {key: _plain(item) for key, item in value.items() if item is not None or key not in _NEWER}

@@ -90,6 +90,24 @@ def test_more_of_keras_3_on_jax(name, more):
         check_more(name, more)
 
 
+@pytest.mark.parametrize("name", ["opt_adam_resume", "opt_rmsprop_resume", "opt_sgd_clipnorm", "k3_opt_adam_ema"])
+def test_through_a_model(name):
+    """The model of the file, compiled and trained as a user does it."""
+    case = load_case(name)
+    with using_backend("numpy"):
+        model, optimizer = case.sequential(), case.optimizer()
+        model.compile(optimizer=optimizer, loss="mse")
+        if "resume" in name:
+            optimizer.build(model.trainable_weights)
+            optimizer.set_weights(case.optimizer_weights)
+        x, t = case.arrays["x0"], case.arrays["t0"]
+        losses = [model.train_on_batch(x, t) for _ in case.arrays["loss_trajectory"]]
+    case.close(np.ravel(losses), case.arrays["loss_trajectory"], "loss_trajectory")
+    for found, wanted in zip(model.get_weights(), case.all("w"), strict=True):
+        case.close(found, wanted, "weights")
+    assert model.trainable_weights[0].base is not None
+
+
 ALL = ["Adadelta", "Adafactor", "Adagrad", "Adam", "AdamW", "Adamax", "Ftrl", "Lion", "Nadam", "RMSprop", "SGD"]
 
 
