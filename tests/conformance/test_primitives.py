@@ -1,5 +1,6 @@
 """Every primitive on every installed engine: values are the oracle's, and derivatives are NumPy's."""
 
+from collections import Counter
 from functools import cache
 
 import numpy as np
@@ -8,7 +9,6 @@ import pytest
 from pronghorn.autograd import gradients
 from pronghorn.dtypes import is_float, is_inexact
 from pronghorn.graph import Graph, placeholder
-from pronghorn.primitives import PRIMITIVES
 from pronghorn.runtime import available_backends, compile_graph, get_backend
 from pronghorn.testing.samples import FAMILIES, SAMPLES
 
@@ -19,7 +19,6 @@ TOLERANCE = {"float64": 1e-10, "float32": 2e-4}
 DRAWN = {sample.name for sample in FAMILIES.get("random", ())}
 
 everywhere = pytest.mark.parametrize("engine", available_backends())
-elsewhere = pytest.mark.parametrize("engine", [name for name in available_backends() if name != REFERENCE])
 
 
 def numbered(samples):
@@ -30,6 +29,12 @@ def numbered(samples):
 def narrowed(array):
     """float64 as float32, complex128 as complex64, anything else as it is."""
     return array.astype({"float64": "float32", "complex128": "complex64"}.get(array.dtype.name, array.dtype))
+
+
+def can_be_narrowed(sample):
+    """True if its operands' dtype is its own to choose: a body graph has one already."""
+    has_body = any(isinstance(value, Graph) for value in sample.attributes.values())
+    return sample.name not in DRAWN and not has_body and any(is_inexact(x.dtype.name) for x in sample.operands)
 
 
 def run(engine, graph, operands):
@@ -81,20 +86,33 @@ def truth(sample, operands):
     return [np.asarray(x) for x in (result if sample.primitive.multiple else [result])]
 
 
+def first_of_each(samples, count=2):
+    """The first samples of each primitive: for a second look, a full round would only cost time."""
+    seen = Counter()
+    for sample in samples:
+        seen[sample.name] += 1
+        if seen[sample.name] <= count:
+            yield sample
+
+
 @everywhere
 @numbered(SAMPLES)
-def test_values_are_those_of_the_oracle(engine, sample):
-    results, _ = computed(engine, sample)
+def test_values_are_those_of_the_oracle_and_derivatives_those_of_numpy(engine, sample):
+    """All engines run one graph, which finite differences have proved on one of them; here they must agree on it."""
+    results, slopes = computed(engine, sample)
     for result, output in zip(results, sample.graph().outputs, strict=True):
         assert (result.shape, result.dtype.name) == (output.shape, output.dtype), f"{sample} breaks its shape rule"
     if sample.name in DRAWN and sample.oracle is None:
         return
     for result, expected in zip(results, truth(sample, sample.operands), strict=True):
         assert_close(result, expected, "float64", str(sample))
+    for slope, expected in zip(slopes, computed(REFERENCE, sample)[1], strict=True):
+        assert slope.dtype == expected.dtype
+        assert_close(slope, expected, "float64", f"the derivative of {sample}")
 
 
 @everywhere
-@numbered(s for s in SAMPLES if s.name not in DRAWN and any(is_inexact(x.dtype.name) for x in s.operands))
+@numbered(first_of_each(s for s in SAMPLES if can_be_narrowed(s)))
 def test_values_in_single_precision(engine, sample):
     """The same in float32, against the oracle in float64 on the rounded operands."""
     operands = [narrowed(x) for x in sample.operands]
@@ -105,16 +123,6 @@ def test_values_in_single_precision(engine, sample):
     for result, output, expected in zip(results, outputs, truth(sample, wide), strict=True):
         assert (result.shape, result.dtype.name) == (output.shape, output.dtype), f"{sample} breaks its shape rule"
         assert_close(result, expected, "float32", f"{sample} in float32")
-
-
-@elsewhere
-@numbered(s for s in SAMPLES if s.primitive.differentiable and s.order and s.name not in DRAWN)
-def test_derivatives_are_those_of_numpy(engine, sample):
-    """Both engines run one graph, the one that finite differences have proved; here they must agree on it."""
-    found, expected = computed(engine, sample)[1], computed(REFERENCE, sample)[1]
-    for gradient, reference in zip(found, expected, strict=True):
-        assert gradient.dtype == reference.dtype
-        assert_close(gradient, reference, "float64", f"the derivative of {sample}")
 
 
 @everywhere
@@ -140,8 +148,3 @@ def test_half_precision_keeps_its_dtype(engine, dtype, name):
         value = np.array(backend.to_numpy(result))
         assert value.dtype.name == output.dtype == dtype
         np.testing.assert_allclose(value.astype("float64"), expected, rtol=0.03, atol=0.03 * np.abs(expected).max())
-
-
-def test_every_primitive_has_a_sample():
-    missing = set(PRIMITIVES) - {sample.name for sample in SAMPLES} - {"constant"}
-    assert not missing, f"pronghorn.testing.samples lacks {missing}"
