@@ -24,12 +24,12 @@ FLOORS = [
     {"autograd", "passes", "ops"},
     {"runtime"},
     {"recorded", "components", "history", "input_spec"} | FACADES,
-    {"bases", "weights", "calling"},
+    {"bases", "weights", "calling", "transforms"},
     {"layer"},
     {"training"},
     {"functional", "layers"},
     {"graph_config", "saving", "summary"},
-    {"model", "models", "sequential"},
+    {"model", "models", "sequential", "cloning", "copying"},
 ]
 ROOF = {"__init__", "__main__", "api", "backend", "cli", "stubs", "testing"}
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any, Self
 
 from pronghorn.errors import ArgumentError, NotBuiltError, UnknownNameError, nearest
-from pronghorn.functional import InputLayer, LayerGraph
+from pronghorn.functional import LayerGraph
 from pronghorn.graph_config import graph_config, graph_from_config
 from pronghorn.history import keras_shape
 from pronghorn.layer import Layer
 from pronghorn.runtime import Variable
+from pronghorn.saving.model_config import MODEL_CLASSES
 from pronghorn.saving.saveable import Saveable
 from pronghorn.structure import map_structure
 from pronghorn.summary import print_summary
@@ -195,6 +196,16 @@ class Model(Trainer, Saveable, Layer):
         """
         print_summary(self, line_length=line_length, print_fn=print_fn, **options)
 
+    def __reduce__(self) -> Any:
+        from pronghorn.copying import reduced
+
+        return reduced(self)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        from pronghorn.copying import copied
+
+        return copied(self, memo)
+
     def get_config(self) -> dict[str, Any]:
         """Name, layers and how they are connected; of a subclass, its own arguments."""
         if self._graph is not None and _is_plain(type(self)):
@@ -216,9 +227,10 @@ class Model(Trainer, Saveable, Layer):
             return super().from_config(config)
 
 
+MODEL_CLASSES.update(Model=Model, Functional=Model)
+
+
 def _is_plain(cls: type) -> bool:
     """True for Model itself: a subclass is made from its own arguments."""
     return cls is Model or "__init__" not in vars(cls)
 
-
-__all__ = ["InputLayer", "Model"]

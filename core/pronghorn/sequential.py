@@ -13,6 +13,7 @@ from pronghorn.graph import Tensor, tracing
 from pronghorn.history import origin_of
 from pronghorn.layer import Layer
 from pronghorn.model import Model
+from pronghorn.saving.model_config import MODEL_CLASSES
 from pronghorn.structure import flatten
 
 
@@ -175,6 +176,9 @@ class Sequential(Model):
             for layer in made:
                 model.add(layer)
             return model
+
+
+MODEL_CLASSES["Sequential"] = Sequential
 
 
 def _first_shape(layer: Any) -> tuple[Any, Any] | None:

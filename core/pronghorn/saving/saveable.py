@@ -61,16 +61,6 @@ class Saveable:
         """
         return json.dumps(describe_model(self), **options)
 
-    def __reduce__(self) -> Any:
-        from pronghorn.saving.copying import reduced
-
-        return reduced(self)
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
-        from pronghorn.saving.copying import copied
-
-        return copied(self, memo)
-
 
 def format_for(path: Path, use: str) -> Any:
     """The format object for a file's ending.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from pronghorn.cloning import cloned
 from pronghorn.layer import Layer
 from pronghorn.saving.model_config import describe_compile, restore_compile
 from pronghorn.saving.training_state import restore_training_state, training_state
@@ -56,8 +57,6 @@ def _lasting(model: Any) -> dict[str, Any]:
 
 def copied(model: Any, memo: dict[int, Any]) -> Any:
     """A model with copies of the layers and their weights, which shares nothing with the first."""
-    from pronghorn.cloning import cloned
-
     if model._graph is None and not hasattr(model, "_stack"):
         new = object.__new__(type(model))
         memo[id(model)] = new
