@@ -159,7 +159,8 @@ class Trainer(Steps):
         self.__dict__["_prepared"] = self.optimizer
 
     def _state_of_training(self) -> Any:
-        return tuple(id(weight) for weight in self.trainable_weights)  # type: ignore[attr-defined]
+        """What a training step was traced for: another choice of weights or hyper-parameters needs another."""
+        return getattr(self.optimizer, "revision", 0), tuple(id(w) for w in self.trainable_weights)  # type: ignore[attr-defined]
 
     def ready(self, which: str) -> None:
         """Check that ``compile`` was called.
