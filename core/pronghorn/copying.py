@@ -31,8 +31,8 @@ def reduced(model: Any) -> tuple[Any, ...]:
 
 
 def _remade(cls: type, state: dict[str, Any], compiled: Any) -> Any:
-    model = object.__new__(cls)
-    model.__setstate__(state)  # type: ignore[attr-defined]
+    model: Any = object.__new__(cls)
+    model.__setstate__(state)
     return _recompiled(model, compiled)
 
 

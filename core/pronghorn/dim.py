@@ -200,8 +200,8 @@ def _divide_exactly(terms: _Terms, monomial: tuple[Any, ...], coefficient: int) 
 
 def _symbol(dim: Dim) -> tuple[Any, ...]:
     match dim._terms:
-        case (((("n", int()) as atom,), 1),):
-            return atom
+        case (((("n", int(serial)),), 1),):
+            return "n", serial
     raise ShapeError(f"only a plain unknown size can be given a value. Got the expression {dim.describe()}.")
 
 

@@ -34,13 +34,13 @@ def canonical(dtype: Any) -> str:
         return dtype
     if dtype is float:
         return "float32"
-    name = dtype if isinstance(dtype, str) else getattr(dtype, "name", None) or getattr(dtype, "__name__", str(dtype))
-    name = _SPELLINGS.get(name, name)
+    given = dtype if isinstance(dtype, str) else getattr(dtype, "name", None) or getattr(dtype, "__name__", dtype)
+    name = _SPELLINGS.get(str(given), str(given))
     if name not in DTYPES:
         try:
             name = np.dtype(dtype).name
         except TypeError:
-            name = str(name)
+            pass
     if name not in DTYPES:
         raise DTypeError(f"{name!r} is no dtype of pronghorn.", fix=nearest(name, DTYPES), got=dtype)
     return name
@@ -59,7 +59,8 @@ def as_numpy(dtype: str) -> np.dtype[Any]:
         import ml_dtypes
     except ImportError as error:
         raise DTypeError("bfloat16 needs the package ml_dtypes.", fix="Run: pip install ml_dtypes.") from error
-    return np.dtype(ml_dtypes.bfloat16)
+    found: np.dtype[Any] = np.dtype(ml_dtypes.bfloat16)
+    return found
 
 
 def is_float(dtype: str) -> bool:

@@ -71,7 +71,7 @@ def graph_from_config(config: dict[str, Any]) -> tuple[Any, Any]:
     """The inputs and outputs that a config describes, with new layers between them."""
     made: dict[str, Any] = {}
     results: dict[tuple[str, int], list[Tensor]] = {}
-    waiting = []
+    waiting: list[tuple[str, int, dict[str, Any]]] = []
     for item in config["layers"]:
         if item["class_name"] == "InputLayer":
             shape, kept = item["config"]["batch_input_shape"], item["config"]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
 
 from pronghorn.dim import Dim
 from pronghorn.errors import ShapeError
+
+
+def _as_dict(axes: Mapping[int, int | None] | None) -> dict[int, int | None]:
+    return dict(axes or {})
 
 
 @attrs.frozen
@@ -29,7 +33,7 @@ class InputSpec:
     ndim: int | None = None
     max_ndim: int | None = None
     min_ndim: int | None = None
-    axes: dict[int, int | None] = attrs.field(factory=dict, converter=lambda axes: dict(axes or {}))
+    axes: dict[int, int | None] = attrs.field(default=None, converter=_as_dict)
 
 
 def check_inputs(specs: Any, inputs: Sequence[Any], where: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections import Counter
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Self
 
@@ -327,10 +328,14 @@ def reset_names() -> None:
     _names.clear()
 
 
-@lru_cache(maxsize=1024)
-def _call_arguments(cls: type) -> tuple[str, ...]:
+def _call_arguments(cls: type[Layer]) -> tuple[str, ...]:
     """Names of what ``call`` takes after its inputs."""
-    parameters = list(inspect.signature(cls.call).parameters.values())[2:]  # type: ignore[attr-defined]
+    return _arguments_after_first(cls.call)
+
+
+@lru_cache(maxsize=1024)
+def _arguments_after_first(call: Callable[..., Any]) -> tuple[str, ...]:
+    parameters = list(inspect.signature(call).parameters.values())[2:]
     return tuple(p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY))
 
 

@@ -62,7 +62,7 @@ class Recorded:
 
 @lru_cache(maxsize=1024)
 def _signature(cls: type) -> inspect.Signature:
-    return inspect.signature(cls.__init__)
+    return inspect.signature(cls.__init__)  # type: ignore[misc]
 
 
 def _bind(cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:

@@ -160,8 +160,8 @@ class Sequential(Model):
         }
 
     @classmethod
-    def from_config(cls, config: dict[str, Any], custom_objects: dict[str, Any] | None = None) -> Self:
-        """A model from its config, with new weights."""
+    def from_config(cls, config: Any, custom_objects: dict[str, Any] | None = None) -> Self:
+        """A model from its config, with new weights; a bare list of layers is Keras 1's."""
         from pronghorn.discovery import registry
 
         with registry.scope(custom_objects or {}):

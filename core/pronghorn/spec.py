@@ -19,6 +19,10 @@ def as_shape(shape: Iterable[Any]) -> Shape:
     return tuple(size if isinstance(size, Dim) else size.__index__() for size in shape)
 
 
+def _name(dtype: Any) -> str:
+    return canonical(dtype)
+
+
 @attrs.frozen(slots=True)
 class TensorSpec:
     """The abstract value: a shape of ints and Dims, and a dtype's name.
@@ -28,7 +32,7 @@ class TensorSpec:
     """
 
     shape: Shape = attrs.field(converter=as_shape)
-    dtype: str = attrs.field(default="float32", converter=canonical)
+    dtype: str = attrs.field(default="float32", converter=_name)
 
     @property
     def ndim(self) -> int:
@@ -129,7 +133,7 @@ def normalize_axes(axes: int | Iterable[int] | None, ndim: int, *, where: str = 
     """
     if axes is None:
         return tuple(range(ndim))
-    given = [axes] if isinstance(axes, int) or hasattr(axes, "__index__") else list(axes)
+    given: list[int] = list(axes) if isinstance(axes, Iterable) else [axes]
     result = sorted(normalize_axis(axis, ndim, where=where) for axis in given)
     if len(set(result)) != len(result):
         raise ShapeError(f"an axis is named twice in {given}.", where=where, fix="Name each axis once.", got=axes)

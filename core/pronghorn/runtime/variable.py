@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,7 +15,7 @@ from pronghorn.primitives.index import dynamic_update_slice
 from pronghorn.primitives.shape import reshape, slice_
 from pronghorn.runtime.active import active_backend
 from pronghorn.runtime.backend import Backend
-from pronghorn.spec import Shape, product
+from pronghorn.spec import Shape
 
 
 @install_operators
@@ -38,6 +39,8 @@ class Variable:
 
     #: False for state that is no weight of the layer that holds it, such as a random state.
     is_weight = True
+    #: What a metric's state is set back to.
+    first_value: Any = 0.0
     #: Grows whenever some Variable gets another array; Programs that hold arrays look at it.
     generation = 0
     #: True if gradients usually touch few of its rows: an optimizer that can then updates those alone.
@@ -78,7 +81,7 @@ class Variable:
     @property
     def size(self) -> int:
         """How many elements it has."""
-        return int(product(self.shape))  # type: ignore[call-overload]
+        return math.prod(self.shape)
 
     @property
     def ndim(self) -> int:

@@ -36,7 +36,7 @@ def restore_model(config: Mapping[str, Any]) -> Any:
         UnknownNameError: for a component that is not installed and no custom object.
         SavingError: if the config is of another form.
     """
-    if not isinstance(config, Mapping) or not isinstance(config.get("class_name"), str):
+    if not isinstance(dict(config).get("class_name"), str):
         raise SavingError("a model's config must have a class_name.", fix="Pass what to_json() or get_config() gave.")
     name, arguments = config["class_name"], config.get("config", {})
     if name in MODEL_CLASSES:

@@ -72,7 +72,7 @@ class Steps:
                 where=f"{type(self).__name__}",
                 fix="Pass loss= to compile and y= to fit.",
             )
-        total = terms[0]
+        total: Tensor = terms[0]
         for term in terms[1:]:
             total = total + ops.cast(term, total.dtype)
         self._loss_tracker().update_state(total, sample_weight=_batch(predictions[0]) if predictions else None)
@@ -158,7 +158,7 @@ def unpack(data: Any) -> tuple[Any, Any, Any]:
     """(x, y, sample_weight) of what a step is given; what is missing is None."""
     if not isinstance(data, tuple):
         return data, None, None
-    return (*data, None, None, None)[:3]  # type: ignore[return-value]
+    return (*data, None, None, None)[:3]
 
 
 def gradients_of(loss: Tensor, variables: Any) -> list[Tensor | None]:

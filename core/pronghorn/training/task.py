@@ -35,7 +35,7 @@ class Task:
     weight: float
     metrics: list[Metric]
     weighted_metrics: list[Metric]
-    tracker: Metric | None = None
+    tracker: Mean | None = None
 
 
 def make_tasks(names: Sequence[str], plan: Any, targets: Sequence[Any], predictions: Sequence[Any]) -> list[Task]:
