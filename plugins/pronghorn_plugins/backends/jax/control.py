@@ -32,7 +32,7 @@ def cond(pred: jax.Array, *operands: jax.Array, true: Graph, false: Graph) -> Ar
     def branch(graph: Graph) -> Any:
         return lambda *values: tuple(evaluate(graph, values, {}))
 
-    return lax.cond(pred, branch(true), branch(false), *operands)  # type: ignore[no-any-return]
+    return lax.cond(pred, branch(true), branch(false), *operands)
 
 
 @LOWERINGS.implements("while_loop")
@@ -41,9 +41,9 @@ def while_loop(*operands: jax.Array, condition: Graph, body: Graph, carries: int
 
     def proceeds(carry: Arrays) -> jax.Array:
         (result,) = evaluate(condition, (*carry, *constants), {})
-        return result  # type: ignore[no-any-return]
+        return result
 
     def step(carry: Arrays) -> Arrays:
         return tuple(evaluate(body, (*carry, *constants), {}))
 
-    return lax.while_loop(proceeds, step, first)  # type: ignore[no-any-return]
+    return lax.while_loop(proceeds, step, first)

@@ -17,4 +17,4 @@ def full_precision() -> AbstractContextManager[None]:
     ...     print(jnp.arange(3).dtype)
     int64
     """
-    return _enable_x64(True)  # type: ignore[no-any-return]
+    return _enable_x64(True)

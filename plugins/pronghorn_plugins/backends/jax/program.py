@@ -42,12 +42,12 @@ class JaxProgram(Program):
         own = [np.array(x) if isinstance(x, np.ndarray) else x for x in inputs]
         with full_precision():
             if not self.graph.variables:
-                return self.executable(own, [], [])[0]  # type: ignore[no-any-return]
+                return self.executable(own, [], [])[0]
             with _STATE:
                 outputs, new = self.executable(own, *self._state())
                 for variable, array in zip(self.updated, new, strict=True):
                     variable.array = array
-        return outputs  # type: ignore[no-any-return]
+        return outputs
 
     def _state(self) -> tuple[list[Any], list[Any]]:
         return [v.array for v in self.read], [v.array for v in self.updated]
