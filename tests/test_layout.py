@@ -24,7 +24,7 @@ FLOORS = [
     {"autograd", "passes", "ops"},
     {"runtime"},
     {"recorded", "components", "history", "input_spec"} | FACADES,
-    {"bases", "weights", "calling", "transforms"},
+    {"bases", "weights", "calling", "transforms", "translation"},
     {"layer"},
     {"training"},
     {"functional", "layers"},

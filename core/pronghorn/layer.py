@@ -17,8 +17,9 @@ from pronghorn.graph import Tensor, Trace, as_tensor, current_trace, placeholder
 from pronghorn.history import Connection, HasHistory, Origin, keras_shape, mask_of
 from pronghorn.input_spec import check_inputs
 from pronghorn.ops.convert import operand
-from pronghorn.recorded import Recorded
+from pronghorn.recorded import Recorded, argument_names, fits
 from pronghorn.structure import flatten, map_structure, unflatten
+from pronghorn.translation import translating
 from pronghorn.weights import HasWeights
 
 _names: Counter[str] = Counter()
@@ -58,7 +59,20 @@ class Layer(Recorded, HasWeights, HasHistory):
             name=None, trainable=True, built=False, _trainable_weights=[], _non_trainable_weights=[], connections=[],
             _initial_weights=None, batch_input_shape=None, activity_regularizer=None, variable_dtype=floatx(),
         )  # fmt: skip
+        if not fits(cls, args, kwargs):
+            self.__dict__["_misfit"] = True
         return self
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "__init__" in vars(cls):
+            cls.__init__ = translating(cls.__init__)  # type: ignore[method-assign]
+
+    #: What the base takes by keyword.
+    keyword_arguments = (
+        "name", "dtype", "trainable", "input_shape", "batch_input_shape", "batch_shape", "batch_size", "input_dim",
+        "weights", "input_dtype", "activity_regularizer",
+    )  # fmt: skip
 
     def __init__(self, **kwargs: Any) -> None:
         from pronghorn import regularizers
@@ -76,7 +90,7 @@ class Layer(Recorded, HasWeights, HasHistory):
             raise ArgumentTypeError(
                 f"there is no argument {unknown!r}.",
                 where=type(self).__name__,
-                fix=nearest(unknown, _argument_names(type(self))),
+                fix=nearest(unknown, argument_names(type(self))),
                 argument=unknown,
                 got=kwargs[unknown],
             )
@@ -337,9 +351,3 @@ def _call_arguments(cls: type[Layer]) -> tuple[str, ...]:
 def _arguments_after_first(call: Callable[..., Any]) -> tuple[str, ...]:
     parameters = list(inspect.signature(call).parameters.values())[2:]
     return tuple(p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY))
-
-
-def _argument_names(cls: type) -> list[str]:
-    own = [n for c in cls.__mro__ if "__init__" in vars(c) for n in inspect.signature(vars(c)["__init__"]).parameters]
-    base = ["name", "dtype", "trainable", "input_shape", "batch_input_shape", "batch_size", "input_dim", "weights"]
-    return [n for n in dict.fromkeys([*own, *base]) if n not in ("self", "args", "kwargs")]

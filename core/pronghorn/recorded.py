@@ -31,7 +31,7 @@ class Recorded:
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         self = super().__new__(cls)
-        self.__dict__["_arguments"] = _bind(cls, args, kwargs)
+        self.__dict__["_arguments"] = bound_arguments(cls, args, kwargs)
         return self
 
     def get_config(self) -> dict[str, Any]:
@@ -65,7 +65,24 @@ def _signature(cls: type) -> inspect.Signature:
     return inspect.signature(cls.__init__)  # type: ignore[misc]
 
 
-def _bind(cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+def fits(cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+    """True if ``cls`` can be called so, as far as signatures tell: every keyword is named by it or by a base."""
+    try:
+        _signature(cls).bind(None, *args, **kwargs)
+    except TypeError:
+        return False
+    return all(name in argument_names(cls) for name in kwargs)
+
+
+@lru_cache(maxsize=1024)
+def argument_names(cls: type) -> tuple[str, ...]:
+    """The names of all arguments that ``cls`` and its bases take, and of those that a base takes by ``**kwargs``."""
+    own = [n for c in cls.__mro__ if "__init__" in vars(c) for n in inspect.signature(vars(c)["__init__"]).parameters]
+    extra = [n for c in cls.__mro__ for n in vars(c).get("keyword_arguments", ())]
+    return tuple(n for n in dict.fromkeys([*own, *extra]) if n not in ("self", "args", "kwargs"))
+
+
+def bound_arguments(cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
     """The arguments by name, defaults included; nothing if they do not fit (``__init__`` will say why)."""
     signature = _signature(cls)
     try:
