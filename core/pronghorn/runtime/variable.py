@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -41,8 +41,9 @@ class Variable:
     is_weight = True
     #: What a metric's state is set back to.
     first_value: Any = 0.0
-    #: Grows whenever some Variable gets another array; Programs that hold arrays look at it.
-    generation = 0
+    #: Its one number grows whenever some Variable gets another array; Programs that hold arrays look at it. (A list,
+    #: because setting an attribute of the class would empty Python's attribute cache.)
+    generation: ClassVar[list[int]] = [0]
     #: True if gradients usually touch few of its rows: an optimizer that can then updates those alone.
     row_updates = False
     #: Of a flat Variable: the ones that are its parts, in order.
@@ -76,7 +77,7 @@ class Variable:
     def array(self, new: Any) -> None:
         if new is not self._array:
             self._array = new
-            Variable.generation += 1
+            Variable.generation[0] += 1
 
     @property
     def size(self) -> int:

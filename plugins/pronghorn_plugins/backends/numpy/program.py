@@ -62,7 +62,7 @@ class NumpyProgram(Program):
             workspace = self._pool.pop()
         except IndexError:
             workspace = _Workspace(self)
-        if workspace.generation != Variable.generation:
+        if workspace.generation != Variable.generation[0]:
             workspace = workspace.renewed()
         try:
             with np.errstate(**_IGNORE):  # type: ignore[arg-type]
@@ -97,14 +97,14 @@ class _Workspace:
 
     def __init__(self, program: NumpyProgram) -> None:
         self.program = program
-        self.generation = Variable.generation
+        self.generation = Variable.generation[0]
         self.arrays = [variable.array for variable in program.variables]
         self.run = program._writer.bind(program.allocate())
 
     def renewed(self) -> _Workspace:
         """Itself, if every Variable still has the array it had; else a new one."""
         if all(v.array is a for v, a in zip(self.program.variables, self.arrays, strict=True)):
-            self.generation = Variable.generation
+            self.generation = Variable.generation[0]
             return self
         return _Workspace(self.program)
 
