@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from pronghorn.api import ShapeError, hookimpl, ops
 from pronghorn_plugins.losses import logits
 from pronghorn_plugins.losses.targets import ONE_HOT, class_indices, matched, predictions
@@ -97,7 +99,9 @@ def categorical_focal_crossentropy(
     """
     y_true, y_pred = _prepared(y_true, y_pred, label_smoothing, axis, "categorical_focal_crossentropy")
     p = _normalised(ops.softmax(y_pred, axis) if from_logits else y_pred, axis)
-    weight = ops.power(1.0 - p, gamma) * (alpha if isinstance(alpha, int | float) else ops.array(alpha, p.dtype))
+    weight = ops.power(1.0 - p, gamma) * (
+        alpha if isinstance(alpha, int | float) else ops.array(np.asarray(alpha), p.dtype)
+    )
     return -ops.sum(weight * y_true * ops.log(p), axis=axis)
 
 
