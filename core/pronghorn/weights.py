@@ -12,7 +12,7 @@ from pronghorn.dim import Dim
 from pronghorn.dtypes import canonical, is_float
 from pronghorn.errors import ArgumentError, NotBuiltError, ShapeError
 from pronghorn.graph import scope_path, tracing
-from pronghorn.runtime import Variable, using_backend
+from pronghorn.runtime import Variable
 
 
 class HasWeights:
@@ -181,8 +181,7 @@ def initial_value(initializer: Any, shape: tuple[int, ...], dtype: str) -> np.nd
         initializer = "glorot_uniform" if is_float(dtype) else "zeros"
     if isinstance(initializer, int | float):
         return np.full(shape, initializer)
-    with using_backend("numpy"):
-        value = np.asarray(initializers.get(initializer)(shape, dtype=dtype))
+    value = np.asarray(initializers.get(initializer)(shape, dtype=dtype))
     if value.shape != shape:
         raise ShapeError(
             f"the initializer gave an array of shape {value.shape}, the weight has {shape}.",
