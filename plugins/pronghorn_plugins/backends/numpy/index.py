@@ -94,7 +94,7 @@ def scatter_add(ins: Specs, outs: Specs, *, axis: int) -> Run | Scratch:
 
     def run(x: np.ndarray, indices: np.ndarray, updates: np.ndarray, out: np.ndarray, where: np.ndarray) -> None:
         np.copyto(out, x)
-        np.add(base, (check(indices).reshape(count, 1) * row).astype(np.int64), where)
+        np.add(base, check(indices).reshape(count, 1).astype(np.int64, copy=False) * row, where)
         np.add.at(out.reshape(-1), where.reshape(-1), updates.reshape(-1))
 
     return Scratch(run, (TensorSpec((before, count, row), "int64"),))
@@ -123,9 +123,9 @@ def _flat_positions(x: TensorSpec, indices: TensorSpec, axis: int) -> Run:
 
     def flat(indices: np.ndarray, where: np.ndarray) -> None:
         if stride == 1:
-            np.add(indices, base, where, casting="unsafe")
+            np.add(indices, base, where, dtype=np.int64, casting="unsafe")
         else:
-            np.multiply(indices, stride, where, casting="unsafe")
+            np.multiply(indices, stride, where, dtype=np.int64, casting="unsafe")
             np.add(where, base, where)
 
     return flat
