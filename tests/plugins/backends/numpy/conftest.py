@@ -13,7 +13,7 @@ def rubbish(spec):
     """An array of ``spec`` that no kernel may read before it has written it."""
     dtype = as_numpy(spec.dtype)
     array = np.empty(spec.shape, dtype)
-    array.view(np.uint8 if dtype.itemsize == 1 else dtype)[...] = True if dtype == bool else 99
+    array.view(np.uint8 if dtype.itemsize == 1 else dtype)[...] = True if dtype.kind == "b" else 99
     if dtype.kind in "fc":
         array[...] = np.nan
     return array
@@ -107,7 +107,7 @@ def draw():
 
     def one(*shape, dtype="float64"):
         dtype = np.dtype(dtype)
-        if dtype == bool:
+        if dtype.kind == "b":
             return rng.random(shape) < 0.5
         if dtype.kind in "iu":
             return rng.integers(0 if dtype.kind == "u" else -4, 5, shape).astype(dtype)
