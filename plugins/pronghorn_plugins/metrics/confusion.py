@@ -73,7 +73,7 @@ def bucket_counts(labels, predictions, weight, buckets):
     columns = labels.shape[-1]
     inside = ops.where(ops.greater(predictions, 0), ops.minimum(predictions, 1.0), 0.0)
     bucket = ops.maximum(ops.ceil(inside * (buckets - 1.0)) - 1.0, 0.0)
-    place = ops.cast(bucket, "int64") * columns + ops.arange(columns, dtype="int64")
+    place = ops.cast(bucket, "int32") * columns + ops.arange(columns, dtype="int32")
     place = ops.reshape(place, (-1,))
     tp, fp = (
         ops.cumsum(_histogram(x, place, (buckets, columns)), axis=0, reverse=True) for x in totals(labels, weight)

@@ -73,7 +73,7 @@ class IoU(Metric):
         self.total_cm.assign_add(ops.reshape(found, (size, size)))
 
     def _indices(self, y, sparse):
-        return ops.cast(y, "int64") if sparse else ops.argmax(y, axis=self.axis)
+        return ops.cast(y if sparse else ops.argmax(y, axis=self.axis), "int32")
 
     def result(self):
         matrix = self.total_cm + 0.0

@@ -54,7 +54,7 @@ def test_by_the_definition(curve, method):
         )
 
 
-def test_roc_comes_near_the_rank_statistic():
+def test_roc_comes_near_the_rank_statistic(backend):
     """The probability that a positive is predicted higher than a negative (Mann & Whitney)."""
     positive, negative = P[T == 1], P[T == 0]
     exact = stats.mannwhitneyu(positive, negative).statistic / (len(positive) * len(negative))
@@ -108,7 +108,7 @@ def test_from_logits():
     check_metric(lambda: metrics.AUC(from_logits=True), area(T, P), *batches(T, z), tolerance=1e-4)
 
 
-def test_examples_of_keras():
+def test_examples_of_keras(backend):
     """From Keras 3's docstring."""
     assert measure(metrics.AUC(num_thresholds=3), ([0, 0, 1, 1], [0.0, 0.5, 0.3, 0.9])) == pytest.approx(0.75)
     weighted = ([0, 0, 1, 1], [0.0, 0.5, 0.3, 0.9], [1.0, 0.0, 0.0, 1.0])

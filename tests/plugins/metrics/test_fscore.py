@@ -43,7 +43,7 @@ def test_f1():
     assert "beta" not in metrics.F1Score().get_config()
 
 
-def test_examples_of_keras():
+def test_examples_of_keras(backend):
     """From Keras 3's docstrings."""
     t, p = [[1, 1, 1], [1, 0, 0], [1, 1, 0]], [[0.2, 0.6, 0.7], [0.2, 0.6, 0.6], [0.6, 0.8, 0.0]]
     found = metrics.FBetaScore(beta=2.0, threshold=0.5)(t, p)

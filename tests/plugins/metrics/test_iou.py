@@ -69,7 +69,7 @@ def test_binary_iou():
     check_metric(lambda: metrics.BinaryIoU([1], 0.3), iou(t, (p >= 0.3) * 1, [1]), *batches(t, p), tolerance=1e-5)
 
 
-def test_examples_of_keras():
+def test_examples_of_keras(backend):
     """From Keras 3's docstrings."""
     assert measure(metrics.IoU(2, [0]), ([0, 0, 1, 1], [0, 1, 0, 1])) == pytest.approx(0.33333334)
     weighted = ([0, 0, 1, 1], [0, 1, 0, 1], [0.3, 0.3, 0.3, 0.1])

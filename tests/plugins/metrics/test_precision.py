@@ -92,7 +92,7 @@ def test_best_of_one_class():
     check_metric(lambda: metrics.PrecisionAtRecall(0.5, class_id=1), best, *batches(T, P), tolerance=1e-5)
 
 
-def test_examples_of_keras():
+def test_examples_of_keras(backend):
     """From Keras 3's docstrings."""
     t, p, w = [0, 0, 0, 1, 1], [0, 0.3, 0.8, 0.3, 0.8], [1, 1, 2, 2, 1]
     assert float(metrics.SensitivityAtSpecificity(0.5)(t, p)) == pytest.approx(0.5)
