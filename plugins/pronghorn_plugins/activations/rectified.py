@@ -156,6 +156,10 @@ def linear(x):
     return x
 
 
+#: The argument with which it is what Keras 1 and 2 have under the same name.
+hard_sigmoid.keras2_defaults = {"slope": 0.2}
+
+
 @hookimpl
 def pronghorn_activations():
     return [

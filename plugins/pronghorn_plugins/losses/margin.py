@@ -79,6 +79,8 @@ class Hinge(TypedLoss):
     0.75
     """
 
+    keras2_defaults = {"convert_labels": False}
+
     def __init__(self, reduction="sum_over_batch_size", name="hinge", dtype=None, *, convert_labels=True):
         super().__init__(reduction, name, dtype)
         self.convert_labels = convert_labels
@@ -93,6 +95,8 @@ class SquaredHinge(TypedLoss):
     >>> float(SquaredHinge()([[-1.0], [1.0]], [[1.0], [2.0]]))
     2.0
     """
+
+    keras2_defaults = {"convert_labels": False}
 
     def __init__(self, reduction="sum_over_batch_size", name="squared_hinge", dtype=None, *, convert_labels=True):
         super().__init__(reduction, name, dtype)
@@ -115,6 +119,9 @@ class CategoricalHinge(TypedLoss):
     def call(self, y_true, y_pred):
         return categorical_hinge(y_true, y_pred)
 
+
+#: The arguments with which these are what Keras 2.2.4 has under the same names.
+hinge.keras2_defaults = squared_hinge.keras2_defaults = {"convert_labels": False}
 
 FUNCTIONS = [hinge, squared_hinge, categorical_hinge]
 

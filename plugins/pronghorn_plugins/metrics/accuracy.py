@@ -114,6 +114,10 @@ def _among(indices, y_pred, k):
     return ops.cast(ops.less(better, k), floatx())
 
 
+#: The argument with which it is what Keras 2.2.4 has under the same name.
+binary_accuracy.keras2_defaults = {"threshold": None}
+
+
 class Accuracy(FunctionMean):
     """The mean of ``accuracy``: how often predictions equal targets.
 

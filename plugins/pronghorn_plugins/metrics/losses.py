@@ -68,8 +68,11 @@ class Hinge(FunctionMean):
     0.75
     """
 
-    def __init__(self, name="hinge", dtype=None):
-        super().__init__(margin.hinge, name, dtype)
+    keras2_defaults = {"convert_labels": False}
+
+    def __init__(self, name="hinge", dtype=None, *, convert_labels=True):
+        super().__init__(margin.hinge, name, dtype, convert_labels=convert_labels)
+        self.convert_labels = convert_labels
 
 
 class SquaredHinge(FunctionMean):
@@ -79,8 +82,11 @@ class SquaredHinge(FunctionMean):
     2.0
     """
 
-    def __init__(self, name="squared_hinge", dtype=None):
-        super().__init__(margin.squared_hinge, name, dtype)
+    keras2_defaults = {"convert_labels": False}
+
+    def __init__(self, name="squared_hinge", dtype=None, *, convert_labels=True):
+        super().__init__(margin.squared_hinge, name, dtype, convert_labels=convert_labels)
+        self.convert_labels = convert_labels
 
 
 class CategoricalHinge(FunctionMean):

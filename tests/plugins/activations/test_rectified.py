@@ -70,6 +70,11 @@ def test_threshold():
     check(lambda x: activations.threshold(x, 1.0, -2.0), lambda x: np.where(x > 1, x, -2.0), X)
 
 
+def test_hard_sigmoid_of_keras2_has_a_name_of_its_own():
+    options = activations.hard_sigmoid.keras2_defaults
+    np.testing.assert_array_equal(activations.hard_sigmoid(X, **options), activations.hard_sigmoid_keras2(X))
+
+
 @pytest.mark.parametrize("name", ["hard_swish", "hard_silu"])
 def test_other_names(name):
     assert activations.get(name) is activations.hard_silu

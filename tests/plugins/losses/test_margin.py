@@ -8,7 +8,7 @@ from golden_functions import calls
 from slopes import check_slope
 from tracing import check, traced
 
-from pronghorn import losses
+from pronghorn import losses, metrics
 from pronghorn.errors import ShapeError
 
 T = np.array([[[1.0, -1.0], [1.0, 1.0]], [[-1.0, -1.0], [-1.0, 1.0]]])
@@ -24,8 +24,9 @@ CLOSED = {
 
 def as_keras2(name):
     """The loss as Keras 2.2.4 has it: targets are taken as they are."""
-    options = {} if name == "categorical_hinge" else {"convert_labels": False}
-    return lambda t, p: losses.get(name)(t, p, **options)
+    function = losses.get(name)
+    options = getattr(function, "keras2_defaults", {})
+    return lambda t, p: function(t, p, **options)
 
 
 @pytest.mark.parametrize("name", CLOSED)
@@ -70,8 +71,9 @@ def test_class_is_the_mean_of_the_function(name, function):
 
 
 def test_conversion_goes_into_the_config():
-    again = losses.deserialize(losses.serialize(losses.Hinge(convert_labels=False)))
-    assert float(again([[0.0]], [[3.0]])) == 1
+    for made in (losses.Hinge(convert_labels=False), metrics.Hinge(**metrics.Hinge.keras2_defaults)):
+        again = type(made).from_config(made.get_config())
+        assert float(again([[0.0]], [[3.0]])) == 1
 
 
 @pytest.mark.parametrize("name", CLOSED)

@@ -56,8 +56,9 @@ def test_ties_at_the_border_count():
 def test_keras(call, backend):
     """The top-k functions of 2.2.4 return the mean of what they return here; its binary accuracy rounds."""
     name = call.function[8:]
-    options = {"threshold": None} if name == "binary_accuracy" else call.kwargs
-    found = traced(lambda t, p: getattr(metrics, name)(t, p, **options), *call.args)
+    function = getattr(metrics, name)
+    options = {**getattr(function, "keras2_defaults", {}), **call.kwargs}
+    found = traced(lambda t, p: function(t, p, **options), *call.args)
     np.testing.assert_allclose(found.mean() if "top_k" in name else found, call.out, rtol=1e-6)
 
 
