@@ -33,6 +33,17 @@ def fortran(x):
     return np.array(x, order="F")
 
 
+def call(factory, operands, outs, **attributes):
+    """What a kernel's factory computes into fresh memory: a tuple of results."""
+    operands = [np.asarray(x) for x in operands]
+    made = factory(tuple(TensorSpec(x.shape, x.dtype) for x in operands), outs, **attributes)
+    results = [rubbish(spec) for spec in outs]
+    scratch = [rubbish(spec) for spec in made.specs] if isinstance(made, Scratch) else []
+    with np.errstate(all="ignore"):
+        (made.run if isinstance(made, Scratch) else made)(*operands, *results, *scratch)
+    return tuple(results)
+
+
 class Caller:
     """``kernel(name, *operands, **attributes)``: the results of one kernel."""
 
@@ -93,6 +104,12 @@ def assert_close(actual, expected, scale=1):
 @pytest.fixture
 def kernel():
     return Caller()
+
+
+@pytest.fixture
+def claimed():
+    """``claimed(factory, operands, outs, **attributes)``: the results of one half of a kernel that claims."""
+    return call
 
 
 @pytest.fixture
