@@ -243,9 +243,8 @@ class _Writer:
 def _array(storage: Storage, spec: TensorSpec, memory: dict[Storage, Any], key: Key) -> Any:
     match storage.root.kind:
         case "variable":
-            array = storage.root.source.array
-            variable = key[0].attributes.get("variable")
-            return array if variable is None else variable.array
+            variable = key[0].attributes.get("variable", storage.root.source)
+            return variable.array.reshape(spec.shape)
         case "constant":
             return storage.root.source
     dtype = as_numpy_dtype(spec.dtype)
