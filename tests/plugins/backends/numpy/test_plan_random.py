@@ -12,7 +12,6 @@ from pronghorn.graph import CONSTANT, READ, Graph, Trace, placeholder, tracing
 from pronghorn.primitives import PRIMITIVES as P
 from pronghorn.runtime import Variable, flat_group, get_backend, using_backend
 
-SHAPES = [(3, 4), (12,), (4, 3), (4,), ()]
 UNARY = ["negative", "square", "tanh", "relu", "absolute"]
 BINARY = ["add", "multiply", "subtract", "maximum"]
 
@@ -63,13 +62,13 @@ def evaluated(graph, backend, arrays):
 
 @st.composite
 def programs(draw):
-    """A Graph over two inputs, two Variables of their own and a flat group of three, with outputs and updates."""
+    """A Graph over three inputs, three Variables of their own and a flat group of three, with outputs and updates."""
     rng = np.random.default_rng(draw(st.integers(0, 2**16)))
     with using_backend("numpy"):
-        single = [Variable(rng.normal(size=s), name=f"v{i}", dtype="float64") for i, s in enumerate([(3, 4), (12,)])]
+        single = [Variable(rng.normal(size=s), name=f"v{i}", dtype="float64") for i, s in enumerate([(3, 4), (12,), (4, 4)])]
         members = [Variable(rng.normal(size=4), name=f"m{i}", dtype="float64") for i in range(3)]
         base = flat_group(members, "base")
-        inputs = [placeholder((3, 4), "float64", "a"), placeholder((4,), "float64", "b")]
+        inputs = [placeholder((3, 4), "float64", "a"), placeholder((4,), "float64", "b"), placeholder((4, 4), "float64", "c")]
         trace = Trace()
         with tracing(trace):
             tensors = [*inputs, *(trace.read(v) for v in [*single, *members, base])]
