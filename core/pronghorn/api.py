@@ -6,11 +6,14 @@ Re-exports only. What is here keeps its meaning; what is not is the core's own a
 from pronghorn import activations as activations
 from pronghorn import callbacks as callbacks
 from pronghorn import constraints as constraints
+from pronghorn import datasets as datasets
 from pronghorn import dtypes as dtypes
 from pronghorn import errors as errors
 from pronghorn import initializers as initializers
+from pronghorn import layers as layers
 from pronghorn import losses as losses
 from pronghorn import metrics as metrics
+from pronghorn import models as models
 from pronghorn import ops as ops
 from pronghorn import optimizers as optimizers
 from pronghorn import primitives as primitives
@@ -78,6 +81,7 @@ from pronghorn.runtime.compile import compile_graph as compile_graph
 from pronghorn.runtime.function import Function as Function
 from pronghorn.runtime.kernels import Kernel as Kernel
 from pronghorn.runtime.random_state import host_generator as host_generator
+from pronghorn.runtime.random_state import set_random_seed as set_random_seed
 from pronghorn.runtime.variable import Variable as Variable
 from pronghorn.saving import surface as saving
 from pronghorn.spec import TensorSpec as TensorSpec
@@ -87,3 +91,4 @@ from pronghorn.spec import normalize_axis as normalize_axis
 from pronghorn.structure import flatten as flatten
 from pronghorn.structure import map_structure as map_structure
 from pronghorn.structure import unflatten as unflatten
+from pronghorn.testing.layer_case import LayerCase as LayerCase

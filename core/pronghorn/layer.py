@@ -12,7 +12,7 @@ from typing import Any, Self
 from pronghorn.config import floatx
 from pronghorn.dim import BATCH
 from pronghorn.dtypes import canonical, is_float
-from pronghorn.errors import ArgumentTypeError, PronghornError, nearest
+from pronghorn.errors import ArgumentError, ArgumentTypeError, PronghornError, nearest
 from pronghorn.graph import Tensor, Trace, as_tensor, current_trace, placeholder, scope, tracing
 from pronghorn.history import Connection, HasHistory, Origin, keras_shape, mask_of
 from pronghorn.input_spec import check_inputs
@@ -41,6 +41,8 @@ class Layer(Recorded, HasWeights, HasHistory):
         input_dim: the same as ``input_shape=(input_dim,)``.
         weights: first values of the weights, as ``get_weights()`` gives them.
         activity_regularizer: penalty on the output.
+        activity_reduction: ``"mean"`` divides the penalty by the batch's size, as Keras 3 does; ``"sum"`` takes that of
+            the whole batch, as Keras 2.2.4 does.
 
     Raises:
         ArgumentTypeError: for a keyword that the layer does not take, naming the nearest.
@@ -58,6 +60,7 @@ class Layer(Recorded, HasWeights, HasHistory):
         self.__dict__.update(
             name=None, trainable=True, built=False, _trainable_weights=[], _non_trainable_weights=[], connections=[],
             _initial_weights=None, batch_input_shape=None, activity_regularizer=None, variable_dtype=floatx(),
+            activity_reduction="mean",
         )  # fmt: skip
         if not fits(cls, args, kwargs):
             self.__dict__["_misfit"] = True
@@ -84,6 +87,7 @@ class Layer(Recorded, HasWeights, HasHistory):
         self._initial_weights = kwargs.pop("weights", None)
         if "activity_regularizer" in kwargs:
             self.activity_regularizer = regularizers.get(kwargs.pop("activity_regularizer"))
+        self.activity_reduction = _reduction(kwargs.pop("activity_reduction", "mean"), type(self).__name__)
         self.batch_input_shape = _declared_shape(kwargs)
         if kwargs:
             unknown = next(iter(kwargs))
@@ -153,7 +157,7 @@ class Layer(Recorded, HasWeights, HasHistory):
             check_inputs(self.input_spec, flatten(inputs), f"{type(self).__name__} {self.name!r}")
             self.ensure_built(inputs)
             accepted = _call_arguments(type(self))
-            outer = trace.training
+            outer, around = trace.training, trace.frozen
             if "training" in accepted:
                 if kwargs.get("training") is None and len(args) < accepted.index("training"):
                     kwargs = {**kwargs, "training": outer}
@@ -162,10 +166,11 @@ class Layer(Recorded, HasWeights, HasHistory):
             mask = kwargs["mask"] if kwargs.get("mask") is not None else _masks(inputs)
             if "mask" in accepted and len(args) < accepted.index("mask"):
                 kwargs = {**kwargs, "mask": mask}
+            trace.frozen = around or not self.trainable
             try:
                 outputs = self.call(inputs, *args, **kwargs)
             finally:
-                trace.training = outer
+                trace.training, trace.frozen = outer, around
             outputs = map_structure(as_tensor, outputs)
             outputs = _fresh(outputs, inputs)
             self._annotate(inputs, outputs, mask)
@@ -197,8 +202,10 @@ class Layer(Recorded, HasWeights, HasHistory):
         from pronghorn import ops
 
         for x in flatten(outputs):
-            batch = ops.cast(ops.shape(x)[0], x.dtype)
-            self.add_loss(ops.divide(self.activity_regularizer(x), batch))
+            penalty = self.activity_regularizer(x)
+            if self.activity_reduction == "mean":
+                penalty = ops.divide(penalty, ops.cast(ops.shape(x)[0], x.dtype))
+            self.add_loss(penalty)
 
     def _remember(self, inputs: Any, args: Any, kwargs: Any, outputs: Any, trace: Trace) -> None:
         arguments = {**dict(zip(_call_arguments(type(self)), args, strict=False)), **kwargs}
@@ -266,7 +273,11 @@ class Layer(Recorded, HasWeights, HasHistory):
         base = {"name": self.name, "trainable": self.trainable, "dtype": self.dtype_policy}
         if self.batch_input_shape is not None:
             base["batch_input_shape"] = list(keras_shape(self.batch_input_shape))
-        skipped = {*base, *_BASE_ARGUMENTS}
+        if self.activity_reduction != "mean":
+            base["activity_reduction"] = self.activity_reduction
+        cls: Any = type(self)
+        # An Embedding's input_dim is an argument of its own, not the base's.
+        skipped = {*base, *(set(_BASE_ARGUMENTS) - set(inspect.signature(cls.__init__).parameters))}
         own = {name: value for name, value in super().get_config().items() if name not in skipped}
         return {**base, **own}
 
@@ -289,7 +300,9 @@ class Layer(Recorded, HasWeights, HasHistory):
         return new
 
 
-_BASE_ARGUMENTS = ("input_shape", "batch_size", "input_dim", "weights", "input_dtype", "batch_shape")
+_BASE_ARGUMENTS = (
+    "input_shape", "batch_size", "input_dim", "weights", "input_dtype", "batch_shape", "activity_reduction",
+)  # fmt: skip
 
 
 def map_shapes(function: Any, shapes: Any) -> Any:
@@ -326,6 +339,17 @@ def _declared_shape(kwargs: dict[str, Any]) -> tuple[Any, ...] | None:
     if shape is None:
         return None
     return (batch_size, *((shape,) if isinstance(shape, int) else shape))
+
+
+def _reduction(given: Any, where: str) -> str:
+    if given not in ("mean", "sum"):
+        raise ArgumentError(
+            f"activity_reduction must be 'mean' or 'sum'. Got {given!r}.",
+            where=where,
+            argument="activity_reduction",
+            got=given,
+        )
+    return str(given)
 
 
 def unique_name(class_name: str) -> str:

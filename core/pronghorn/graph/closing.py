@@ -36,7 +36,7 @@ class Body:
         )
         if outer is not None:
             inner.sites = outer.sites
-            inner.losses, inner.metrics = outer.losses, outer.metrics
+            inner.losses, inner.metrics, inner.frozen = outer.losses, outer.metrics, outer.frozen
         inner.is_body = True
         start = last_serial()
         inner.iteration = placeholder((), "int64", "iteration")

@@ -42,6 +42,8 @@ class Trace:
         self.deferred: list[tuple[Any, Tensor]] = []
         #: Losses that layers add while they are called.
         self.losses: list[Tensor] = []
+        #: Whether a layer around the one that is being called is not trainable.
+        self.frozen = False
         #: Metric results that layers add while they are called: name and Tensor.
         self.metrics: dict[str, Tensor] = {}
         #: How many random draws there were: the next one's site.

@@ -1,11 +1,13 @@
 """Dense: y = activation(x @ kernel + bias)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from pronghorn.api import (
     ArgumentError,
     InputSpec,
     Layer,
+    LayerCase,
     activations,
     constraints,
     hookimpl,
@@ -105,3 +107,11 @@ class Dense(Layer):
 @hookimpl
 def pronghorn_layers() -> list[type[Layer]]:
     return [Dense]
+
+
+@hookimpl
+def pronghorn_conformance_cases() -> Iterable[LayerCase]:
+    return [
+        LayerCase(Dense, {"units": 4}, (2, 3)),
+        LayerCase(Dense, {"units": 2, "activation": "tanh", "use_bias": False}, (2, 4, 3), unknown=(1,)),
+    ]
