@@ -10,10 +10,11 @@ from pronghorn.graph.random_source import RANDOM
 from pronghorn.runtime.active import active_backend
 from pronghorn.runtime.variable import Variable
 
-_lock = threading.Lock()
-_host = np.random.default_rng()
+_lock = threading.RLock()
 _states: dict[str, Variable] = {}
-_seed = int(_host.integers(2**31))
+_seed: int | None = None
+# Made at first use: importing numpy.random takes as long as a fifth of pronghorn.
+_host: np.random.Generator | None = None
 
 
 def set_random_seed(seed: int) -> None:
@@ -27,13 +28,18 @@ def set_random_seed(seed: int) -> None:
 
 def host_generator() -> np.random.Generator:
     """The generator on the host that initial weights and shuffling are drawn from."""
-    return _host
+    global _host, _seed
+    with _lock:
+        if _host is None:
+            _host = np.random.default_rng()
+            _seed = int(_host.integers(2**31))
+        return _host
 
 
 def new_seed() -> int:
     """A seed for a component that was given none, drawn from the host generator."""
     with _lock:
-        return int(_host.integers(2**31))
+        return int(host_generator().integers(2**31))
 
 
 def random_state(seed: int | None = None) -> Variable:
@@ -49,6 +55,7 @@ def global_state() -> Variable:
     name = active_backend().name
     state = _states.get(name)
     if state is None:
+        host_generator()
         state = _states[name] = random_state(_seed)
     return state
 
