@@ -23,12 +23,12 @@ class Demo:
     def configure(self, parser: argparse.ArgumentParser) -> None:
         """Declare the options."""
         parser.add_argument("--output", type=Path, default=Path(), help="folder to write to (default: here)")
-        parser.add_argument("--epochs", type=int, default=30, help="passes over the training part (default: 30)")
+        parser.add_argument("--epochs", type=int, default=40, help="passes over the training part (default: 40)")
         parser.add_argument("--seed", type=int, default=1, help="of the weights, the dropout and the order of samples")
 
     def run(self, args: argparse.Namespace) -> int:
         """Run it all; 0 if the loaded model predicts what the trained one does, else 1."""
-        from pronghorn.api import datasets, load_model
+        from pronghorn.api import datasets, models
 
         started = time.perf_counter()
         (x_train, y_train), (x_test, y_test) = datasets.digits.load_data()
@@ -42,7 +42,7 @@ class Demo:
         args.output.mkdir(parents=True, exist_ok=True)
         file = args.output / "digits.pronghorn"
         model.save(file)
-        before, after = model.predict(test[0], verbose=0), load_model(file).predict(test[0], verbose=0)
+        before, after = model.predict(test[0], verbose=0), models.load_model(file).predict(test[0], verbose=0)
         agree = bool(np.array_equal(before, after))
         print(f"saved {file} ({file.stat().st_size / 1024:.0f} KiB); loaded again, predictions agree: {agree}")
         print(f"took {time.perf_counter() - started:.1f} s")
@@ -56,10 +56,10 @@ class Demo:
 
 def classifier(seed: int) -> Any:
     """Two hidden layers with dropout over the 64 pixels: x (B, 8, 8) -> probabilities (B, 10)."""
-    from pronghorn.api import Sequential, layers, set_random_seed
+    from pronghorn.api import layers, models, set_random_seed
 
     set_random_seed(seed)
-    model = Sequential(name="digits")
+    model = models.Sequential(name="digits")
     model.add(layers.Flatten(input_shape=(8, 8)))
     model.add(layers.Dense(128, activation="relu"))
     model.add(layers.Dropout(0.3))

@@ -44,10 +44,10 @@ def test_picture_is_drawn_where_matplotlib_is(tmp_path):
 
 def test_loaded_model_that_differs_is_a_failure(tmp_path, monkeypatch, capsys):
     """The comparison can fail: a file that loads as an untrained model makes the exit status 1."""
-    from pronghorn import api
+    from pronghorn import models
     from pronghorn_plugins.commands import demo
 
-    monkeypatch.setattr(api, "load_model", lambda file: demo.classifier(seed=9))
+    monkeypatch.setattr(models, "load_model", lambda file: demo.classifier(seed=9))
     monkeypatch.setattr(demo.importlib.util, "find_spec", lambda name: None)
     args = type("Args", (), {"output": tmp_path, "epochs": 1, "seed": 1})
     assert Demo().run(args) == 1
