@@ -23,7 +23,7 @@ class Demo:
     def configure(self, parser: argparse.ArgumentParser) -> None:
         """Declare the options."""
         parser.add_argument("--output", type=Path, default=Path(), help="folder to write to (default: here)")
-        parser.add_argument("--epochs", type=int, default=40, help="passes over the training part (default: 40)")
+        parser.add_argument("--epochs", type=int, default=30, help="passes over the training part (default: 30)")
         parser.add_argument("--seed", type=int, default=1, help="of the weights, the dropout and the order of samples")
 
     def run(self, args: argparse.Namespace) -> int:
@@ -61,10 +61,10 @@ def classifier(seed: int) -> Any:
     set_random_seed(seed)
     model = models.Sequential(name="digits")
     model.add(layers.Flatten(input_shape=(8, 8)))
+    model.add(layers.Dense(256, activation="relu"))
+    model.add(layers.Dropout(0.4))
     model.add(layers.Dense(128, activation="relu"))
     model.add(layers.Dropout(0.3))
-    model.add(layers.Dense(64, activation="relu"))
-    model.add(layers.Dropout(0.2))
     model.add(layers.Dense(10, activation="softmax"))
     model.compile("adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     return model
