@@ -23,6 +23,8 @@ from pronghorn.model import Model as Model
 from pronghorn.runtime import Variable as Variable
 from pronghorn.runtime import set_random_seed as set_random_seed
 from pronghorn.sequential import Sequential as Sequential
+from pronghorn.training.prefetch import Prefetch as Prefetch
+from pronghorn.training.sequence import Sequence as Sequence
 from pronghorn.transforms import grad as grad
 from pronghorn.transforms import value_and_grad as value_and_grad
 

@@ -40,9 +40,6 @@ def restore_training_state(model: Any, arrays: Mapping[str, Any], data: Mapping[
             model.optimizer.build(model.trainable_weights)
         model.optimizer.load_state(state)
     model.random_state().assign(np.asarray(arrays["random_state"], np.int64))
-    for i, metric in enumerate(model.metrics):
-        for j, variable in enumerate(metric.variables):
-            value = arrays.get(f"metrics/{i}/{j}")
-            if value is not None and np.shape(value) == variable.shape:
-                variable.assign(value)
+    prefix = "metrics/"
+    model.load_metrics({name.removeprefix(prefix): value for name, value in arrays.items() if name.startswith(prefix)})
     model.__dict__["_position"] = list(data.get("position", [0, 0]))

@@ -1,19 +1,19 @@
-"""Batches: what fit, evaluate and predict are fed, from arrays, generators and Sequences."""
+"""Batches: what fit, evaluate and predict are fed, whatever form the data have."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-
-from pronghorn.config import floatx
 from pronghorn.discovery import registry
-from pronghorn.dtypes import as_numpy
 from pronghorn.errors import ArgumentError, DataError
-from pronghorn.structure import flatten, map_structure, unflatten
-from pronghorn.training.checks import arranged_inputs, arranged_targets, check_lengths, class_weights
+from pronghorn.structure import flatten, unflatten
+from pronghorn.training.class_weights import class_weights
+from pronghorn.training.inputs import arranged_inputs, cast, place, wanted_dtypes
+from pronghorn.training.prefetch import Prefetch
+from pronghorn.training.targets import arranged_targets, check_lengths
+from pronghorn.training.values import check_values
 
 
 class Batches:
@@ -30,101 +30,6 @@ class Batches:
         raise NotImplementedError
 
 
-class ArrayBatches(Batches):
-    """Batches of arrays, in an order that depends on the seed and the epoch alone."""
-
-    def __init__(
-        self, model: Any, data: tuple[Any, Any, Any], batch_size: int, shuffle: Any, steps: int | None
-    ) -> None:
-        self.model, self.data, self.batch_size, self.shuffle = model, data, batch_size, shuffle
-        self.arrays = flatten(data)
-        self.samples = len(self.arrays[0])
-        self.steps = math.ceil(self.samples / batch_size) if steps is None else steps
-        self._dtypes = [_target_dtype(a) for a in self.arrays]
-
-    def epoch(self, number: int, start: int = 0) -> Iterator[tuple[Any, ...]]:
-        assert self.samples is not None and self.steps is not None
-        order = self._order(number)
-        per_pass = math.ceil(self.samples / self.batch_size)
-        for step in range(start, self.steps):
-            low = (step % per_pass) * self.batch_size
-            yield unflatten(self.data, self._batch(order, low, low + self.batch_size))
-
-    def _batch(self, order: Any, low: int, high: int) -> list[Any]:
-        chosen = slice(low, high) if order is None else order[low:high]
-        parts = []
-        for array, dtype in zip(self.arrays, self._dtypes, strict=True):
-            part = array[chosen]
-            parts.append(part if part.dtype == dtype else part.astype(dtype))
-        return parts
-
-    def _order(self, number: int) -> Any:
-        if not self.shuffle:
-            return None
-        seed = int(self.model.random_state().numpy()[0])
-        generator = np.random.default_rng([seed, number])
-        if self.shuffle == "batch":
-            blocks = generator.permutation(math.ceil(self.samples / self.batch_size))  # type: ignore[operator]
-            order = np.concatenate([np.arange(b * self.batch_size, (b + 1) * self.batch_size) for b in blocks])
-            return order[order < self.samples]
-        return generator.permutation(self.samples)
-
-
-class SequenceBatches(Batches):
-    """Batches of a Sequence: an object with ``__len__`` and ``__getitem__`` of batches."""
-
-    def __init__(self, model: Any, sequence: Any, options: dict[str, Any], shuffle: Any, steps: int | None) -> None:
-        self.model, self.sequence, self.options, self.shuffle = model, sequence, options, shuffle
-        self.steps = len(sequence) if steps is None else steps
-        if not self.steps:
-            raise DataError("the Sequence has no batches.", where=options["use"], fix="Its __len__ gave 0.")
-
-    def epoch(self, number: int, start: int = 0) -> Iterator[tuple[Any, ...]]:
-        count = len(self.sequence)
-        order = range(count)
-        if self.shuffle:
-            seed = int(self.model.random_state().numpy()[0])
-            order = np.random.default_rng([seed, number]).permutation(count).tolist()
-        assert self.steps is not None
-        for step in range(start, self.steps):
-            yield _fitted(self.model, self.sequence[order[step % count]], self.options)
-        if hasattr(self.sequence, "on_epoch_end"):
-            self.sequence.on_epoch_end()
-
-
-class IteratorBatches(Batches):
-    """Batches of a generator or another iterable. An epoch is ``steps`` of them, or all there are."""
-
-    def __init__(self, model: Any, source: Iterable[Any], options: dict[str, Any], steps: int | None) -> None:
-        self.model, self.source, self.options, self.steps = model, source, options, steps
-        self._iterator: Iterator[Any] | None = None
-
-    def epoch(self, number: int, start: int = 0) -> Iterator[tuple[Any, ...]]:
-        restarts = iter(self.source) is not self.source
-        if self._iterator is None or (restarts and self.steps is None):
-            self._iterator = iter(self.source)
-        done = 0
-        while self.steps is None or done < self.steps:
-            batch = next(self._iterator, None)
-            if batch is None and restarts and self.steps is not None and done:
-                self._iterator = iter(self.source)
-                batch = next(self._iterator, None)
-            if batch is None:
-                break
-            done += 1
-            if done > start:
-                yield _fitted(self.model, batch, self.options)
-        if done == 0 or (self.steps is not None and done < self.steps):
-            raise DataError(
-                f"the data ended after {done} batches in epoch {number}"
-                + (f", {self.steps} were asked for." if self.steps else "."),
-                where=self.options["use"],
-                fix="Let the generator repeat, lower steps_per_epoch, or pass something that can be iterated anew.",
-            )
-        if self.steps is None:
-            self.steps = done
-
-
 def make_batches(
     model: Any,
     x: Any,
@@ -139,94 +44,172 @@ def make_batches(
 ) -> Batches:
     """Batches of whatever ``x`` is; plugins may know more forms (``pronghorn_data_adapters``).
 
+    Args:
+        model: what they are for.
+        x: arrays, or a generator or Sequence of batches; y and sample_weight go with arrays.
+        use: the method that wants them, for errors.
+        batch_size: samples a batch; 32 if None.
+        class_weight: weights of samples by their class.
+        shuffle: draw a new order each epoch; ``"batch"`` shuffles whole batches.
+        steps: batches an epoch; all there are if None.
+
     Raises:
         DataError: if the data do not fit the model or each other.
         ArgumentError: if arguments do not go together.
     """
-    if batch_size is not None and (not isinstance(batch_size, int | np.integer) or batch_size < 1):
-        raise ArgumentError(
-            f"batch_size must be a positive int. Got {batch_size!r}.", where=use, argument="batch_size", got=batch_size
-        )
+    from pronghorn.training.array_batches import ArrayBatches
+    from pronghorn.training.stream_batches import IteratorBatches, SequenceBatches
+
+    for name, value in (("batch_size", batch_size), ("steps", steps)):
+        number: Any = value
+        if number is not None and (isinstance(number, bool) or not hasattr(number, "__index__") or number < 1):
+            raise ArgumentError(f"{name} must be a positive int. Got {value!r}.", where=use, argument=name, got=value)
     options = {"use": use, "class_weight": class_weight}
     for _, adapter in registry.items("data_adapters"):
         made = adapter(model, x, y, sample_weight, batch_size=batch_size, shuffle=shuffle, steps=steps, **options)
         if made is not None:
             return made  # type: ignore[no-any-return]
-    if _is_sequence(x) or _is_stream(x):
-        if y is not None:
+    ahead = x if isinstance(x, Prefetch) else None
+    x = x.source if isinstance(x, Prefetch) else x
+    if is_sequence(x) or is_stream(x):
+        if y is not None or sample_weight is not None:
+            argument = "y" if y is not None else "sample_weight"
             raise ArgumentError(
-                "y must be None where x gives batches.", where=use, fix="Let x give (inputs, targets).", argument="y"
+                f"{argument} must be None where x gives batches.",
+                where=use,
+                fix="Let x give (inputs, targets) or (inputs, targets, sample_weight).",
+                argument=argument,
             )
-        if _is_sequence(x):
-            return SequenceBatches(model, x, options, shuffle, steps)
-        return IteratorBatches(model, x, options, steps)
-    data = _fitted(model, (x, y, sample_weight), options, cast=False)
-    size = batch_size or 32
-    if batch_size is None and steps is not None:
-        size = math.ceil(len(flatten(data)[0]) / steps)
-    return ArrayBatches(model, data, size, shuffle, steps)
+        if is_sequence(x):
+            return SequenceBatches(model, x, options, shuffle, steps, ahead)
+        return IteratorBatches(model, x, options, steps, ahead)
+    _refuse_functions(x, place(model, use, "x"))
+    data = arranged((x, y, sample_weight), model, options)
+    if use != "predict":
+        check_values(model, data, use)
+    return ArrayBatches(model, data, use, batch_size, shuffle, steps)
 
 
-def one_batch(model: Any, x: Any, y: Any, sample_weight: Any, class_weight: Any) -> tuple[Any, ...]:
-    """One batch as the steps take it."""
-    return _fitted(model, (x, y, sample_weight), {"use": "batch", "class_weight": class_weight})
-
-
-def split_validation(x: Any, y: Any, sample_weight: Any, fraction: float) -> tuple[Any, Any]:
-    """The first part of the data, to train on, and the last ``fraction``, to validate on.
+def one_batch(
+    model: Any, x: Any, y: Any, sample_weight: Any, class_weight: Any, use: str = "train_on_batch"
+) -> tuple[Any, ...]:
+    """One batch as the steps take it: (x, y, sample_weight) without trailing Nones.
 
     Raises:
-        ArgumentError: if the fraction is not in (0, 1), or leaves nothing on one side.
+        DataError: if the data do not fit the model or each other.
     """
-    arrays = flatten((x, y, sample_weight))
-    if not 0 < fraction < 1:
-        raise ArgumentError(
-            f"validation_split must be at least 0 and below 1. Got {fraction}.", where="fit", argument="validation_split", got=fraction
-        )
-    if not arrays or not all(hasattr(a, "__len__") and hasattr(a, "shape") for a in arrays):
-        raise ArgumentError(
-            "validation_split needs arrays.", where="fit", fix="Pass validation_data instead.", argument="validation_split"
-        )
-    at = int(len(arrays[0]) * (1 - fraction))
-    if not 0 < at < len(arrays[0]):
-        raise ArgumentError(
-            f"validation_split={fraction} of {len(arrays[0])} samples leaves one side empty.",
-            where="fit",
-            argument="validation_split",
-            got=fraction,
-        )
-    data = (x, y, sample_weight)
-    return map_structure(lambda a: a[:at], data), map_structure(lambda a: a[at:], data)
+    return fitted((x, y, sample_weight), model, {"use": use, "class_weight": class_weight})
 
 
-def _fitted(model: Any, batch: Any, options: dict[str, Any], cast: bool = True) -> tuple[Any, ...]:
-    """(x, y, sample_weight) in the model's own order and dtypes, checked; trailing Nones left out."""
-    parts = batch if isinstance(batch, tuple) else (batch,)
-    if len(parts) not in (1, 2, 3):
-        raise DataError(
-            f"a batch has {len(parts)} parts.", where=options["use"], fix="Give (x, y) or (x, y, sample_weight)."
-        )
-    x, y, weight = (*parts, None, None)[:3]
-    x = arranged_inputs(model, x, options["use"])
-    y = arranged_targets(model, y, "y", options["use"])
-    weight = arranged_targets(model, weight, "sample_weight", options["use"])
+def arranged(parts: tuple[Any, Any, Any], model: Any, options: dict[str, Any]) -> tuple[Any, Any, Any]:
+    """(x, y, sample_weight) as arrays in the model's own order, of equally many samples."""
+    use = options["use"]
+    x, y, weight = parts
+    x = arranged_inputs(model, x, use)
+    y = arranged_targets(model, y, "y", use)
+    weight = arranged_targets(model, weight, "sample_weight", use)
     if options.get("class_weight") is not None:
         weight = class_weights(options["class_weight"], y, weight, model)
-    check_lengths(x, y, weight, options["use"])
-    data = (x, y, weight) if weight is not None else (x, y) if y is not None else (x,)
-    if not cast:
+    check_lengths(x, y, weight, f"{use} of {type(model).__name__} {model.name!r}")
+    return x, y, weight
+
+
+def fitted(batch: Any, model: Any, options: dict[str, Any]) -> tuple[Any, ...]:
+    """A batch as the steps take it, of what a user's generator or Sequence gives.
+
+    Raises:
+        DataError: if it does not fit the model.
+    """
+    use = options["use"]
+    data = arranged(_parts(batch, model, use), model, options)
+    if not use.startswith("predict"):
+        check_values(model, data, use)
+    _check_fixed_size(model, len(flatten(data[0])[0]), use)
+    where = f"{use} of {type(model).__name__} {model.name!r}"
+    arrays = [
+        a if a.dtype == dtype else cast(a, dtype, where)
+        for a, dtype in zip(map(_read, flatten(data)), wanted_dtypes(model, data), strict=True)
+    ]
+    return trimmed(unflatten(data, arrays))
+
+
+def trimmed(data: tuple[Any, Any, Any]) -> tuple[Any, ...]:
+    """(x, y, sample_weight) without trailing Nones."""
+    if data[2] is not None:
         return data
-    return unflatten(data, [a if a.dtype == (d := _target_dtype(a)) else a.astype(d) for a in flatten(data)])  # type: ignore[no-any-return]
+    return data[:2] if data[1] is not None else data[:1]
 
 
-def _target_dtype(array: Any) -> Any:
-    """Floats become floatx; a float16 stays, and so do ints and bools."""
-    return as_numpy(floatx()) if array.dtype in (np.float32, np.float64) else array.dtype
+def fixed_size(model: Any) -> int | None:
+    """The batch size that the model's inputs say; None if any will do."""
+    for tensor in model.inputs or ():
+        if isinstance(tensor.shape[0], int):
+            return tensor.shape[0]
+    return None
 
 
-def _is_sequence(x: Any) -> bool:
-    return hasattr(x, "__getitem__") and hasattr(x, "__len__") and not hasattr(x, "shape") and not isinstance(x, list | tuple | dict | str)
+def _check_fixed_size(model: Any, samples: int, use: str) -> None:
+    size = fixed_size(model)
+    if size is not None and samples != size:
+        raise DataError(
+            f"a batch has {samples} samples, the model's inputs say {size}.",
+            where=f"{use} of {type(model).__name__} {model.name!r}",
+            fix=f"Give batches of {size} samples.",
+            expected=size,
+            actual=samples,
+        )
 
 
-def _is_stream(x: Any) -> bool:
-    return hasattr(x, "__iter__") and not hasattr(x, "shape") and not isinstance(x, list | tuple | dict | str)
+def _read(array: Any) -> Any:
+    return array.read() if hasattr(array, "read") else array
+
+
+def _parts(batch: Any, model: Any, use: str) -> tuple[Any, Any, Any]:
+    """x, y and sample_weight of a batch; a list of two or three is Keras 2's tuple where it cannot mean inputs."""
+    is_data = isinstance(batch, tuple)
+    if isinstance(batch, list) and len(batch) in (2, 3) and not use.startswith("predict"):
+        is_data = len(model.inputs or ()) == 1 and hasattr(batch[0], "__len__")
+    parts = tuple(batch) if is_data else (batch,)
+    if len(parts) not in (1, 2, 3):
+        raise DataError(
+            f"a batch has {len(parts)} parts.",
+            where=f"{use} of {type(model).__name__} {model.name!r}",
+            fix="Give (x, y) or (x, y, sample_weight).",
+            actual=len(parts),
+        )
+    return (*parts, None, None)[:3]
+
+
+def _refuse_functions(x: Any, where: str) -> None:
+    if callable(x) and not hasattr(x, "shape"):
+        raise DataError(
+            f"{getattr(x, '__name__', x)!r} is a function, not data.",
+            where=where,
+            fix="Call it, and pass what it returns: an array, a generator or a Sequence.",
+            actual=x,
+        )
+
+
+def steps_in(samples: int, batch_size: int) -> int:
+    """How many batches ``samples`` make, the last partial one included.
+
+    >>> steps_in(10, 4)
+    3
+    """
+    return math.ceil(samples / batch_size)
+
+
+def is_sequence(x: Any) -> bool:
+    """True for objects with numbered batches."""
+    return hasattr(x, "__getitem__") and hasattr(x, "__len__") and _is_no_data(x)
+
+
+def is_stream(x: Any) -> bool:
+    """True for generators and other iterables of batches."""
+    return hasattr(x, "__iter__") and _is_no_data(x)
+
+
+def _is_no_data(x: Any) -> bool:
+    return (
+        not hasattr(x, "shape") and not hasattr(x, "__array__") and not isinstance(x, list | tuple | dict | str | set)
+    )

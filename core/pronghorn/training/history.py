@@ -11,33 +11,36 @@ from pronghorn.errors import ArgumentError
 class History(Callback):
     """Remembers the logs of every epoch.
 
-    ``history`` maps each name to a list with one float an epoch; ``epoch`` lists the epochs.
+    ``history`` maps each name to a list with one float an epoch (validation: one for each validation); ``epoch`` lists
+    the epochs.
     """
 
     def __init__(self) -> None:
         self.epoch: list[int] = []
         self.history: dict[str, list[float]] = {}
+        self._epochs: dict[str, list[int]] = {}
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
-        self.epoch, self.history = [], {}
+        self.epoch, self.history, self._epochs = [], {}, {}
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         self.epoch.append(epoch)
         for name, value in (logs or {}).items():
             self.history.setdefault(name, []).append(value)
+            self._epochs.setdefault(name, []).append(epoch)
 
     def get_state(self) -> dict[str, Any]:
-        return {"epoch": self.epoch, "history": self.history}
+        return {"epoch": self.epoch, "history": self.history, "epochs": self._epochs}
 
     def set_state(self, state: dict[str, Any]) -> None:
-        self.epoch, self.history = state["epoch"], state["history"]
+        self.epoch, self.history, self._epochs = state["epoch"], state["history"], state["epochs"]
 
     def plot(self, names: Any = None, path: Any = None) -> Any:
         """Draw the curves, training and validation of one name in one picture.
 
         Args:
-            names: which to draw; all if None.
-            path: write the picture there instead of showing it.
+            names: which to draw: a name or a list of them; all if None.
+            path: write the picture there, too.
 
         Returns:
             The matplotlib figure.
@@ -59,12 +62,18 @@ class History(Callback):
             )
         figure = Figure(figsize=(5 * len(wanted), 3.5), layout="constrained")
         for name, axes in zip(wanted, figure.subplots(1, len(wanted), squeeze=False)[0], strict=True):
-            for key in (name, f"val_{name}"):
-                if key in self.history:
-                    axes.plot(self.epoch, self.history[key], label=key)
-            axes.set_xlabel("epoch")
-            axes.set_title(name)
-            axes.legend()
+            self._draw(axes, name)
         if path is not None:
             figure.savefig(path)
         return figure
+
+    def _draw(self, axes: Any, name: str) -> None:
+        for key, label in ((name, "training"), (f"val_{name}", "validation")):
+            if key in self.history:
+                epochs = self._epochs.get(key, self.epoch)
+                values = self.history[key]
+                axes.plot([e + 1 for e in epochs], values, label=label, marker="." if len(values) == 1 else None)
+        axes.set_xlabel("epoch")
+        axes.set_ylabel(name)
+        axes.legend()
+        axes.xaxis.get_major_locator().set_params(integer=True)

@@ -2,73 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 
 class BatchLogs(dict[str, Any]):
     """A dict of floats that is filled at the first look: a step need not wait for numbers nobody reads.
 
+    Whatever a dict can be asked fills it first; what was stored before wins. Only C code that looks inside, such as
+    ``json.dumps``, needs ``dict(logs)``.
+
     >>> logs = BatchLogs(lambda: {"loss": 1.0})
-    >>> logs["loss"], len(logs)
-    (1.0, 1)
+    >>> logs["loss"], len(logs), {**logs}
+    (1.0, 1, {'loss': 1.0})
     """
 
     def __init__(self, fill: Callable[[], dict[str, Any]]) -> None:
         super().__init__()
         self._fill: Callable[[], dict[str, Any]] | None = fill
 
-    def _filled(self) -> dict[str, Any]:
-        if self._fill is not None:
-            fill, self._fill = self._fill, None
-            for name, value in fill().items():
-                super().setdefault(name, value)
-        return self
-
-    def __getitem__(self, name: str) -> Any:
-        self._filled()
-        return super().__getitem__(name)
-
-    def __contains__(self, name: object) -> bool:
-        self._filled()
-        return super().__contains__(name)
-
-    def __iter__(self) -> Iterator[str]:
-        self._filled()
-        return super().__iter__()
-
-    def __len__(self) -> int:
-        self._filled()
-        return super().__len__()
-
-    def __bool__(self) -> bool:
-        return len(self) > 0
-
-    def __repr__(self) -> str:
-        self._filled()
-        return super().__repr__()
-
-    def get(self, name: str, default: Any = None) -> Any:
-        """As dict.get."""
-        self._filled()
-        return super().get(name, default)
-
-    def items(self) -> Any:
-        """As dict.items."""
-        self._filled()
-        return super().items()
-
-    def keys(self) -> Any:
-        """As dict.keys."""
-        self._filled()
-        return super().keys()
-
-    def values(self) -> Any:
-        """As dict.values."""
-        self._filled()
-        return super().values()
+    def _filled(self) -> None:
+        fill, self._fill = self._fill, None
+        if fill is not None:
+            dict.update(self, {**fill(), **dict(dict.items(self))})
 
     def copy(self) -> dict[str, Any]:
         """A plain dict."""
+        return dict(self.items())
+
+    def __reduce__(self) -> Any:
+        return dict, (self.copy(),)
+
+
+def _filling(name: str) -> Callable[..., Any]:
+    plain = getattr(dict, name)
+
+    def method(self: BatchLogs, *args: Any, **kwargs: Any) -> Any:
         self._filled()
-        return dict(super().items())
+        return plain(self, *args, **kwargs)
+
+    method.__name__, method.__doc__ = name, f"As dict.{name}."
+    return method
+
+
+for _name in (
+    *("__getitem__", "__delitem__", "__contains__", "__iter__", "__reversed__", "__len__", "__repr__"),
+    *("__eq__", "__ne__", "__or__", "__ror__"),
+    *("get", "items", "keys", "values", "pop", "popitem", "setdefault", "clear"),
+):
+    setattr(BatchLogs, _name, _filling(_name))

@@ -10,10 +10,11 @@ import numpy as np
 from pronghorn.discovery import registry
 from pronghorn.errors import ArgumentError, UnknownNameError
 from pronghorn.structure import flatten, unflatten
-from pronghorn.training.batches import Batches, make_batches, split_validation
+from pronghorn.training.batches import Batches, make_batches
 from pronghorn.training.callback_list import CallbackList
 from pronghorn.training.history import History
 from pronghorn.training.logs import BatchLogs
+from pronghorn.training.splitting import split_validation
 
 
 @attrs.frozen(eq=False)
@@ -43,7 +44,7 @@ def fit(model: Any, options: FitOptions) -> History:
     o = options
     x, y, sample_weight, held_out = o.x, o.y, o.sample_weight, o.validation_data
     if o.validation_split and held_out is None:
-        (x, y, sample_weight), held_out = split_validation(x, y, sample_weight, o.validation_split)
+        (x, y, sample_weight), held_out = split_validation(model, x, y, sample_weight, o.validation_split)
     batches = make_batches(
         model, x, y, sample_weight, batch_size=o.batch_size, class_weight=o.class_weight, shuffle=o.shuffle,
         steps=o.steps_per_epoch, use="fit",
@@ -54,8 +55,12 @@ def fit(model: Any, options: FitOptions) -> History:
         vx, vy, vw = _held_out(held_out)
         validation = make_batches(model, vx, vy, vw, batch_size=size, steps=o.validation_steps, use="validation")
     history = History()
-    params = {"epochs": o.epochs, "steps": batches.steps, "verbose": _verbose(o.verbose), "samples": batches.samples,
-              "batch_size": o.batch_size or 32, "do_validation": validation is not None}  # fmt: skip
+    params = {
+        **_params(batches, o.verbose),
+        "epochs": o.epochs,
+        "batch_size": o.batch_size or 32,
+        "do_validation": validation is not None,
+    }
     callbacks = CallbackList([history, *_progress(params["verbose"]), *_listed(o.callbacks)], model, params)
     model.stop_training = False
     model.history = history
@@ -81,6 +86,7 @@ def _train(
         logs = dict(_run_epoch(model, "train", batches, callbacks, epoch, start).items())
         if validation is not None and _is_due(options.validation_freq, epoch):
             logs.update({f"val_{name}": value for name, value in _evaluate(model, validation, callbacks).items()})
+        model.__dict__["_position"] = [epoch + 1, 0]
         callbacks.tell("on_epoch_end", epoch, logs)
         if model.stop_training:
             break
@@ -96,32 +102,31 @@ def _run_epoch(
     """One pass over the data; the logs after the last batch."""
     begin, end = (callbacks.listeners[f"on_{which}_batch_{moment}"] for moment in ("begin", "end"))
     step = model.step(which)
-    logs = BatchLogs(dict)
-    number = start
+    outputs: Any = []
+    structure: Any = {}
     prepares = which == "train"
+    position = [epoch, start]
+    if prepares:
+        model.__dict__["_position"] = position
     for number, data in enumerate(batches.epoch(epoch, start), start=start):
         for tell in begin:
             tell(number, {})
         if prepares:
             model.prepare(data)
             step, prepares = model.step(which), False
-        arrays = flatten((data,))
-        compiled = step.compiled((data,), arrays)
-        if compiled is None:
-            logs = _logs(step(data), None)
-        else:
-            logs = _logs(compiled.program(*arrays), compiled.structure)
-        for tell in end:
-            tell(number, logs)
+        outputs, structure = step.run(data)
+        position[1] = number + 1
+        if end:
+            logs = _logs(outputs, structure)
+            for tell in end:
+                tell(number, logs)
         if model.stop_training and which == "train":
             break
-    return logs
+    return _logs(outputs, structure)
 
 
 def _logs(outputs: Any, structure: Any) -> BatchLogs:
-    return BatchLogs(
-        lambda: {n: _number(v) for n, v in (outputs if structure is None else unflatten(structure, outputs)).items()}
-    )
+    return BatchLogs(lambda: {name: _number(value) for name, value in unflatten(structure, outputs).items()})
 
 
 def _number(value: Any) -> Any:
@@ -139,11 +144,18 @@ def _evaluate(model: Any, batches: Batches, callbacks: CallbackList) -> dict[str
 
 
 def evaluate(
-    model: Any, x: Any, y: Any, batch_size: int | None, verbose: Any, sample_weight: Any, steps: int | None, callbacks: Any
+    model: Any,
+    x: Any,
+    y: Any,
+    batch_size: int | None,
+    verbose: Any,
+    sample_weight: Any,
+    steps: int | None,
+    callbacks: Any,
 ) -> dict[str, Any]:
     """The loop of ``Model.evaluate``."""
     batches = make_batches(model, x, y, sample_weight, batch_size=batch_size, steps=steps, use="evaluate")
-    params = {"epochs": 1, "steps": batches.steps, "verbose": _verbose(verbose), "samples": batches.samples}
+    params = _params(batches, verbose)
     told = CallbackList([*_progress(params["verbose"]), *_listed(callbacks)], model, params)
     return _evaluate(model, batches, told)
 
@@ -156,7 +168,7 @@ def predict(model: Any, x: Any, batch_size: int | None, verbose: Any, steps: int
             compiled = found[1]
             return _to_numpy(unflatten(compiled.structure, compiled.program(x)))
     batches = make_batches(model, x, None, None, batch_size=batch_size, steps=steps, use="predict")
-    params = {"epochs": 1, "steps": batches.steps, "verbose": _verbose(verbose), "samples": batches.samples}
+    params = _params(batches, verbose)
     told = CallbackList([*_progress(params["verbose"]), *_listed(callbacks)], model, params)
     told.tell("on_predict_begin", None)
     parts: list[list[Any]] = []
@@ -210,8 +222,9 @@ def _progress(verbose: int) -> list[Any]:
         return []
 
 
-def _verbose(verbose: Any) -> int:
-    return 1 if verbose == "auto" else int(verbose)
+def _params(batches: Batches, verbose: Any) -> dict[str, Any]:
+    shown = 1 if verbose == "auto" else int(verbose)
+    return {"epochs": 1, "steps": batches.steps, "verbose": shown, "samples": batches.samples}
 
 
 def _listed(callbacks: Any) -> list[Any]:
@@ -226,8 +239,8 @@ def _is_due(frequency: Any, epoch: int) -> bool:
 
 
 def _held_out(given: Any) -> tuple[Any, Any, Any]:
-    """x, y and sample weights of ``validation_data``; a generator or Sequence stands for all three."""
-    if not isinstance(given, tuple):
+    """x, y and sample weights of ``validation_data``: a tuple or list; a generator or Sequence stands for all three."""
+    if not isinstance(given, tuple | list):
         return given, None, None
     if len(given) not in (2, 3):
         raise ArgumentError(

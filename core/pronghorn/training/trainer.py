@@ -17,7 +17,7 @@ from pronghorn.runtime.traced import Traced
 from pronghorn.structure import flatten, map_structure
 from pronghorn.training import loops
 from pronghorn.training.batches import one_batch
-from pronghorn.training.steps import Steps
+from pronghorn.training.steps import Steps, unpack
 
 
 @attrs.frozen(eq=False)
@@ -137,7 +137,7 @@ class Trainer(Steps):
         if key not in steps:
             function: Callable[..., Any] = getattr(self, f"{which}_step")
             steps[key] = Traced(
-                _named(function, which),
+                _named(self, function, which),
                 training=which == "train",
                 random_state=self.random_state,
                 eager=self.run_eagerly,
@@ -156,7 +156,33 @@ class Trainer(Steps):
                 self(map_structure(lambda a: placeholder(a.shape, a.dtype), data[0]))  # type: ignore[operator]
         if self.optimizer is not None:
             self.optimizer.build(self.trainable_weights)  # type: ignore[attr-defined]
+        self._make_tasks(data)
         self.__dict__["_prepared"] = self.optimizer
+
+    def load_metrics(self, states: dict[str, Any]) -> None:
+        """Give the metrics the states ``"<position>/<number>"``; those that the first batch will make, then.
+
+        A resumed run needs it: what the metrics have seen of the epoch belongs to its logs.
+        """
+        if self.plan is not None and self.__dict__.get("_tasks") is None:
+            self.__dict__["_metric_states"] = dict(states)
+            return
+        for i, metric in enumerate(self.metrics):
+            for j, variable in enumerate(metric.variables):
+                value = states.get(f"{i}/{j}")
+                if value is not None and np.shape(value) == variable.shape:
+                    variable.assign(value)
+
+    def _make_tasks(self, data: Any) -> None:
+        """Make the metrics that were to be loaded, and load them."""
+        states = self.__dict__.pop("_metric_states", None)
+        if states is None or self._overrides_step("train"):
+            return
+        x, y, _ = unpack(map_structure(lambda a: placeholder(a.shape, a.dtype), data))
+        with tracing(Trace(training=False)):
+            predictions = flatten(self(x))  # type: ignore[operator]
+            self._tasks_for(self._per_output(y, predictions, "y"), predictions)
+        self.load_metrics(states)
 
     def _state_of_training(self) -> Any:
         """What a training step was traced for: another choice of weights or hyper-parameters needs another."""
@@ -319,13 +345,13 @@ class Trainer(Steps):
 
     def predict_on_batch(self, x: Any) -> Any:
         """The outputs for one batch, as NumPy arrays."""
-        data = one_batch(self, x, None, None, None)
+        data = one_batch(self, x, None, None, None, "predict_on_batch")
         return map_structure(np.asarray, loops.run_step(self, "predict", data))
 
     def _on_batch(
         self, which: str, x: Any, y: Any, sample_weight: Any, class_weight: Any, reset: bool, as_dict: bool
     ) -> Any:
-        data = one_batch(self, x, y, sample_weight, class_weight)
+        data = one_batch(self, x, y, sample_weight, class_weight, f"{which}_on_batch")
         if reset:
             self.reset_metrics()
         logs = {name: float(value) for name, value in loops.run_step(self, which, data).items()}
@@ -333,13 +359,20 @@ class Trainer(Steps):
 
     def reset_metrics(self) -> None:
         """Forget all batches in every metric."""
+        self.__dict__.pop("_metric_states", None)
         for metric in self.metrics:
             metric.reset_state()
 
 
-def _named(function: Callable[..., Any], which: str) -> Callable[..., Any]:
+def _named(model: Trainer, function: Callable[..., Any], which: str) -> Callable[..., Any]:
     def step(data: Any) -> Any:
-        return function(data)
+        tasks = model.__dict__.get("_tasks")
+        try:
+            return function(data)
+        except BaseException:
+            # What wrong data made of the metrics must not stay for the right ones.
+            model.__dict__["_tasks"] = tasks
+            raise
 
     step.__name__ = f"{which}_step"
     return step
@@ -356,5 +389,9 @@ def _no_unknown(unknown: dict[str, Any], method: str) -> None:
         name = next(iter(unknown))
         known = [p for p in inspect.signature(getattr(Trainer, method)).parameters if p not in ("self", "unknown")]
         raise ArgumentTypeError(
-            f"there is no argument {name!r}.", where=f"{method}()", fix=nearest(name, known), argument=name, got=unknown[name]
+            f"there is no argument {name!r}.",
+            where=f"{method}()",
+            fix=nearest(name, known),
+            argument=name,
+            got=unknown[name],
         )
