@@ -7,7 +7,7 @@ import numpy as np
 from .table import KERNELS, Run, Specs
 
 
-@KERNELS.implements("sort", inplace=True)
+@KERNELS.implements("sort", inplace=(0,))
 def sort(ins: Specs, outs: Specs, *, axis: int) -> Run:
     def run(x: np.ndarray, out: np.ndarray) -> None:
         np.copyto(out, x)
