@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from operator import methodcaller
+
 import numpy as np
 
 from pronghorn.api import TensorSpec, as_numpy_dtype
 
-from .table import KERNELS, Run, Scratch, Specs
+from .table import KERNELS, Run, Scratch, Specs, Viewed
 
 #: Below so many elements one np.where is faster than several passes.
 SMALL = 512
@@ -63,39 +65,30 @@ def where(ins: Specs, outs: Specs) -> Run | Scratch:
     """cond ? a : b. On large arrays by bits, b ^ ((a ^ b) & mask): random masks cost np.where a branch an element."""
     out = outs[0]
     itemsize = as_numpy_dtype(out.dtype).itemsize
-    if out.size < SMALL or itemsize > LARGEST_INTEGER:
+    by_number = ins[2].ndim == 0 < out.ndim and ins[0].shape == out.shape
+    if itemsize > LARGEST_INTEGER or (out.size < SMALL and not by_number):
         return lambda cond, a, b, out: np.copyto(out, np.where(cond, a, b))
     bits = np.dtype(f"int{8 * itemsize}")
     mask, full = TensorSpec(ins[0].shape, bits.name), TensorSpec(out.shape, bits.name)
-    if ins[2].ndim == 0 and ins[0].shape == out.shape:
-        return Scratch(_choose_or_number(bits), (mask,))
-    return Scratch(_choose(bits), (mask, full))
+    looks = (None, *[methodcaller("view", bits)] * 3)
+    return Scratch(Viewed(_or_number, looks), (mask,)) if by_number else Scratch(Viewed(_choose, looks), (mask, full))
 
 
-def _choose(bits: np.dtype) -> Run:
-    def run(cond, a, b, out, mask, differing):
-        b = b.view(bits)
-        np.copyto(mask, cond)
-        np.negative(mask, mask)
-        np.bitwise_xor(a.view(bits), b, differing)
-        np.bitwise_and(differing, mask, differing)
-        np.bitwise_xor(differing, b, out.view(bits))
-
-    return run
+def _choose(cond, a, b, out, mask, differing):
+    np.copyto(mask, cond)
+    np.negative(mask, mask)
+    np.bitwise_xor(a, b, differing)
+    np.bitwise_and(differing, mask, differing)
+    np.bitwise_xor(differing, b, out)
 
 
-def _choose_or_number(bits: np.dtype) -> Run:
+def _or_number(cond, a, b, out, mask):
     """The other choice is one number, most often 0: then nothing but the mask is needed."""
-
-    def run(cond, a, b, out, mask):
-        b, result = b.view(bits), out.view(bits)
-        np.copyto(mask, cond)
-        np.negative(mask, mask)
-        if not b:
-            np.bitwise_and(a.view(bits), mask, result)
-            return
-        np.bitwise_xor(a.view(bits), b, result)
-        np.bitwise_and(result, mask, result)
-        np.bitwise_xor(result, b, result)
-
-    return run
+    np.copyto(mask, cond)
+    np.negative(mask, mask)
+    if not b:
+        np.bitwise_and(a, mask, out)
+        return
+    np.bitwise_xor(a, b, out)
+    np.bitwise_and(out, mask, out)
+    np.bitwise_xor(out, b, out)

@@ -13,7 +13,7 @@ import numpy as np
 from pronghorn.api import TensorSpec
 
 from .narrow import widened
-from .table import KERNELS, Run, Scratch, Specs
+from .table import KERNELS, Run, Scratch, Specs, reshaped, viewed
 
 AxisPairs: TypeAlias = tuple[tuple[int, ...], tuple[int, ...]]
 Axes: TypeAlias = tuple[int, ...]
@@ -68,11 +68,15 @@ def _adjacent(axes: Axes) -> bool:
     return all(after == before + 1 for before, after in pairwise(axes))
 
 
+def _itself(x: np.ndarray) -> np.ndarray:
+    return x
+
+
 def _viewed(shape: Axes | None, perm: Axes | None) -> Callable[..., np.ndarray]:
     if perm == (1, 0):
         return (lambda x: x.T) if shape is None else (lambda x: x.reshape(shape).T)
     if perm is None:
-        return (lambda x: x) if shape is None else (lambda x: x.reshape(shape))
+        return _itself if shape is None else (lambda x: x.reshape(shape))
     return (lambda x: x.transpose(perm)) if shape is None else (lambda x: x.reshape(shape).transpose(perm))
 
 
@@ -94,9 +98,8 @@ def _with_copies(product: Run, left: Look, right: Look, result: Axes | None) -> 
         return Scratch(lambda a, b, out, s: product(see_a(a, s), see_b(b), _seen(out, result)), copies)
     if right.copy is not None:
         return Scratch(lambda a, b, out, s: product(see_a(a), see_b(b, s), _seen(out, result)), copies)
-    if result is None:
-        return lambda a, b, out: product(see_a(a), see_b(b), out)
-    return lambda a, b, out: product(see_a(a), see_b(b), out.reshape(result))
+    see_out = None if result is None else reshaped(result)
+    return viewed(product, *(None if look is _itself else look for look in (see_a, see_b)), see_out)
 
 
 def _seen(out: np.ndarray, shape: Axes | None) -> np.ndarray:

@@ -150,7 +150,7 @@ class Plan:
             offset = 0
             for x in step.node.inputs:
                 value = self.value(x)
-                part, size = value.storage, _size(x.spec)
+                part, size = value.storage, size_of(x.spec)
                 if part.kind == "buffer" and value.whole and part.inside is None and part is not whole:
                     part.inside, part.offset = whole, offset
                     whole.first = min(whole.first, part.first)
@@ -215,10 +215,10 @@ class Plan:
             for x in step.node.inputs:
                 used = self.value(x).storage
                 root = used.root
-                if root.kind == "buffer" and used is root and root.last == position and root not in self._holders:
-                    if root.spec.dtype == made.spec.dtype and self._is_elementwise_on(step, root):
-                        self._merge(made, root)
-                        break
+                free = root.kind == "buffer" and used is root and root.last == position and root not in self._holders
+                if free and root.spec.dtype == made.spec.dtype and self._is_elementwise_on(step, root):
+                    self._merge(made, root)
+                    break
 
     def _merge(self, made: Storage, into: Storage) -> None:
         for value in self._values_of.pop(made):
@@ -227,7 +227,8 @@ class Plan:
         into.last = max(into.last, made.last)
 
 
-def _size(spec: TensorSpec) -> int:
+def size_of(spec: TensorSpec) -> int:
+    """How many elements; all sizes are known."""
     total = 1
     for size in spec.shape:
         assert isinstance(size, int)

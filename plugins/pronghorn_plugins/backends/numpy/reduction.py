@@ -1,13 +1,14 @@
 """Kernels that sum up, pick extremes along axes, or accumulate.
 
 Sums over leading or trailing axes are products with a vector of ones: BLAS does them two to four times as fast as
-``np.add.reduce``, and no less exactly along the leading axes. Long rows and whole arrays are left to NumPy's pairwise
-sum, which is the more exact.
+``np.add.reduce``, and no less exactly along the leading axes. Long rows are left to NumPy's pairwise sum, which is the
+more exact.
 """
 
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,14 +16,17 @@ import numpy as np
 from pronghorn.api import TensorSpec, as_numpy_dtype
 
 from .constants import NARROW_FLOATS, ones
-from .table import KERNELS, Run, Scratch, Specs
+from .table import KERNELS, Run, Scratch, Specs, Viewed, reshaped, viewed
 
 #: The longest row that BLAS sums instead of NumPy's pairwise summation.
 LONGEST_BLAS_ROW = 4096
 #: The smallest matrix that is worth a call of BLAS, in elements.
 WORTH_A_PRODUCT = 64
-#: Rows so short that a loop over each costs more than turning them into columns.
+#: Rows so short that, if there are many, a loop over each costs more than turning them into columns.
 SHORT_ROW = 16
+MANY_ROWS = 32
+#: So few columns that a call for each is cheaper than turning.
+FEW_COLUMNS = 4
 BLAS_DTYPES = frozenset({"float32", "float64", "complex64", "complex128"})
 
 
@@ -53,34 +57,42 @@ def make_sum(x: TensorSpec, out: TensorSpec, axes: tuple[int, ...]) -> Run | Scr
     if not axes and x.size:
         return lambda x, out: np.copyto(out.reshape(x.shape), x, casting="unsafe")
     kept = [axis for axis in range(x.ndim) if axis not in axes]
-    if x.dtype == out.dtype and x.dtype in BLAS_DTYPES and x.size and kept:
+    if x.dtype == out.dtype and x.dtype in BLAS_DTYPES and x.size:
         count = math.prod(x.shape[axis] for axis in axes)
+        if not kept:
+            return _sum_all(x, out) if count <= LONGEST_BLAS_ROW else _reduction(np.add, x, out, axes)
         if kept[0] == len(axes):
-            return _sum_leading(count, x.size // count, out)
+            return _sum_leading(x, count, out)
         if kept[-1] == len(kept) - 1 and count <= LONGEST_BLAS_ROW:
-            return _sum_trailing(count, x.size // count, out)
+            return _sum_trailing(x, count, out)
         if _adjacent(axes) and count * math.prod(x.shape[axes[-1] + 1 :]) >= WORTH_A_PRODUCT:
-            return _sum_between(math.prod(x.shape[: axes[0]]), count, math.prod(x.shape[axes[-1] + 1 :]), out)
+            return _sum_between(x, axes, out)
     return _reduction(np.add, x, out, axes)
 
 
-def _sum_leading(count: int, rest: int, out: TensorSpec) -> Run:
-    weights, matrix = ones(count, out.dtype), (count, rest)
-    if out.ndim == 1:
-        return lambda x, out: np.dot(weights, x.reshape(matrix), out)
-    return lambda x, out: np.dot(weights, x.reshape(matrix), out.reshape(rest))
+def _sum_leading(x: TensorSpec, count: int, out: TensorSpec) -> Run:
+    rest = x.size // count
+    return viewed(partial(np.dot, ones(count, out.dtype)), _shape(x, (count, rest)), _shape(out, (rest,)))
 
 
-def _sum_trailing(count: int, rest: int, out: TensorSpec) -> Run:
-    weights, matrix = ones(count, out.dtype), (rest, count)
-    if out.ndim == 1:
-        return lambda x, out: np.dot(x.reshape(matrix), weights, out)
-    return lambda x, out: np.dot(x.reshape(matrix), weights, out.reshape(rest))
+def _sum_trailing(x: TensorSpec, count: int, out: TensorSpec) -> Run:
+    matrix = (x.size // count, count)
+    return Viewed(partial(np.dot, ones(count, out.dtype)), (lambda x: x.reshape(matrix).T, _shape(out, matrix[:1])))
 
 
-def _sum_between(lead: int, count: int, trail: int, out: TensorSpec) -> Run:
-    weights, stack, result = ones(count, out.dtype)[None], (lead, count, trail), (lead, 1, trail)
-    return lambda x, out: np.matmul(weights, x.reshape(stack), out.reshape(result))
+def _sum_all(x: TensorSpec, out: TensorSpec) -> Run:
+    return viewed(partial(np.dot, ones(x.size, out.dtype)), _shape(x, (x.size,)), _shape(out, ()))
+
+
+def _sum_between(x: TensorSpec, axes: tuple[int, ...], out: TensorSpec) -> Run:
+    lead, trail = math.prod(x.shape[: axes[0]]), math.prod(x.shape[axes[-1] + 1 :])
+    count = x.size // (lead * trail)
+    weights = ones(count, out.dtype)[None]
+    return viewed(partial(np.matmul, weights), _shape(x, (lead, count, trail)), _shape(out, (lead, 1, trail)))
+
+
+def _shape(x: TensorSpec, shape: tuple[int, ...]) -> Any:
+    return None if x.shape == shape else reshaped(shape)
 
 
 def _adjacent(axes: tuple[int, ...]) -> bool:
@@ -100,9 +112,7 @@ def _reduction(ufunc: np.ufunc, x: TensorSpec, out: TensorSpec, axes: tuple[int,
             np.copyto(out.reshape(kept), reduce(x.astype(np.float32), axes_), casting="unsafe")
 
         return run_wide
-    if out.shape == kept:
-        return lambda x, out: reduce(x, axes_, dtype, out)
-    return lambda x, out: reduce(x, axes_, dtype, out.reshape(kept))
+    return viewed(lambda x, out: reduce(x, axes_, dtype, out), None, _shape(out, kept))
 
 
 @KERNELS.implements("reduce_prod")
@@ -131,16 +141,28 @@ def reduce_min(ins: Specs, outs: Specs, *, axes: tuple[int, ...], keepdims: bool
 
 
 def _extreme(ufunc: np.ufunc, x: TensorSpec, out: TensorSpec, axes: tuple[int, ...]) -> Run | Scratch:
-    """Many short rows are turned first: then the loop runs along the columns."""
-    if axes != (x.ndim - 1,) or x.shape[-1] > SHORT_ROW or out.size < 4 * SHORT_ROW:
+    """Many short rows: the loop runs along the columns, one after the other or in a turned copy."""
+    if axes != (x.ndim - 1,) or not 1 < x.shape[-1] <= SHORT_ROW or out.size < MANY_ROWS:
         return _reduction(ufunc, x, out, axes)
     rows, length = out.size, x.shape[-1]
+    if length <= FEW_COLUMNS:
+        return Viewed(_along_columns(ufunc), (lambda x: list(x.reshape(rows, length).T), _shape(out, (rows,))))
 
     def run(x: np.ndarray, out: np.ndarray, turned: np.ndarray) -> None:
-        np.copyto(turned, x.reshape(rows, length).T)
-        ufunc.reduce(turned, 0, None, out.reshape(rows))
+        np.copyto(turned, x)
+        ufunc.reduce(turned, 0, None, out)
 
-    return Scratch(run, (TensorSpec((length, rows), x.dtype),))
+    looks = (lambda x: x.reshape(rows, length).T, _shape(out, (rows,)))
+    return Scratch(Viewed(run, looks), (TensorSpec((length, rows), x.dtype),))
+
+
+def _along_columns(ufunc: np.ufunc) -> Run:
+    def run(columns: list[np.ndarray], out: np.ndarray) -> None:
+        ufunc(columns[0], columns[1], out=out)
+        for column in columns[2:]:
+            ufunc(out, column, out=out)
+
+    return run
 
 
 @KERNELS.implements("argmax")

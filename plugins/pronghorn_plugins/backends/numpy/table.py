@@ -8,6 +8,8 @@ factory, so that a run is the bare NumPy calls.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import zip_longest
+from operator import methodcaller
 from typing import Any, TypeAlias
 
 import attrs
@@ -28,6 +30,34 @@ class Scratch:
 
     run: Run
     specs: Specs = attrs.field(converter=tuple)
+
+
+@attrs.frozen(eq=False)
+class Viewed:
+    """A run on views of its arrays. A Program takes a view once of memory that stays, and at each call of the rest.
+
+    Args:
+        run: ``run(*operands, *results)`` on the views.
+        looks: for each operand, then each result, what makes the view of it; None for the array itself.
+    """
+
+    run: Run
+    looks: tuple[Callable[[Any], Any] | None, ...]
+
+    def __call__(self, *arrays: Any) -> None:
+        """Look, then run."""
+        looked = zip_longest(arrays, self.looks)
+        self.run(*(x if look is None else look(x) for x, look in looked))
+
+
+def viewed(run: Run, *looks: Callable[[Any], Any] | None) -> Run:
+    """``run`` itself if it needs no looks, else a Viewed."""
+    return Viewed(run, looks) if any(looks) else run
+
+
+def reshaped(shape: tuple[int, ...]) -> Callable[[Any], Any]:
+    """A look at an array in another shape."""
+    return methodcaller("reshape", shape)
 
 
 @attrs.frozen(eq=False)
