@@ -35,6 +35,8 @@ from pronghorn.bases.schedule import Schedule as Schedule
 from pronghorn.config import epsilon as epsilon
 from pronghorn.config import floatx as floatx
 from pronghorn.config import image_data_format as image_data_format
+from pronghorn.config import set_image_data_format as set_image_data_format
+from pronghorn.declared import reset_names as reset_names
 from pronghorn.dim import Dim as Dim
 from pronghorn.discovery import registry as registry
 from pronghorn.dtypes import as_numpy as as_numpy_dtype
@@ -69,6 +71,7 @@ from pronghorn.graph import as_tensor as as_tensor
 from pronghorn.graph import constant as constant
 from pronghorn.graph import current_trace as current_trace
 from pronghorn.graph import placeholder as placeholder
+from pronghorn.graph import scope as scope
 from pronghorn.hookspecs import Component as Component
 from pronghorn.hookspecs import hookimpl as hookimpl
 from pronghorn.input_spec import InputSpec as InputSpec
@@ -91,4 +94,5 @@ from pronghorn.spec import normalize_axis as normalize_axis
 from pronghorn.structure import flatten as flatten
 from pronghorn.structure import map_structure as map_structure
 from pronghorn.structure import unflatten as unflatten
+from pronghorn.training.history import History as History
 from pronghorn.testing.layer_case import LayerCase as LayerCase

@@ -195,6 +195,18 @@ def pronghorn_datasets() -> Iterable[Object]:
 
 
 @hookspec
+def pronghorn_backend_functions() -> Iterable[Factory]:
+    """Offer functions of the backend's namespace: ``pronghorn.backend.<name>``, known as ``K.<name>`` to Keras 2 code.
+
+    Returns:  functions of Tensors, Variables and arrays, written with ``ops``, so that they run on every engine. What
+              core itself has there (``set_backend``, ``epsilon`` …) wins over a function of that name.
+    Example:  plugins/pronghorn_plugins/compat/backend
+    Since:    0.1
+    """
+    return ()
+
+
+@hookspec
 def pronghorn_primitives() -> Iterable[Object]:
     """Offer primitives of the graph: shape rule, VJP rule, and a decomposition where there is one.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -11,8 +12,9 @@ from pronghorn.config import floatx
 from pronghorn.dim import Dim
 from pronghorn.dtypes import canonical, is_float
 from pronghorn.errors import ArgumentError, NotBuiltError, ShapeError
-from pronghorn.graph import scope_path, tracing
+from pronghorn.graph import Tensor, scope_path, tracing
 from pronghorn.runtime import Variable
+from pronghorn.runtime.function import Function
 
 
 class HasWeights:
@@ -181,7 +183,9 @@ def initial_value(initializer: Any, shape: tuple[int, ...], dtype: str) -> np.nd
         initializer = "glorot_uniform" if is_float(dtype) else "zeros"
     if isinstance(initializer, int | float):
         return np.full(shape, initializer)
-    value = np.asarray(initializers.get(initializer)(shape, dtype=dtype))
+    made = initializers.get(initializer)(shape, dtype=dtype)
+    # Functions of Keras 2's backend give what a run computes.
+    value = np.asarray(Function([], [made])([])[0] if isinstance(made, Tensor) else made)
     if value.shape != shape:
         raise ShapeError(
             f"the initializer gave an array of shape {value.shape}, the weight has {shape}.",
@@ -190,6 +194,40 @@ def initial_value(initializer: Any, shape: tuple[int, ...], dtype: str) -> np.nd
             actual=value.shape,
         )
     return value
+
+
+@contextlib.contextmanager
+def kept_on_error(layer: HasWeights) -> Iterator[None]:
+    """If the block fails, ``layer`` and the layers inside it are as they were, not half built."""
+    attributes = _attributes(layer)
+    try:
+        yield
+    except BaseException:
+        _set_back(attributes)
+        raise
+
+
+@contextlib.contextmanager
+def unchanged(layer: HasWeights) -> Iterator[None]:
+    """After the block ``layer`` and the layers inside it are as they were."""
+    attributes = _attributes(layer)
+    try:
+        yield
+    finally:
+        _set_back(attributes)
+
+
+def _attributes(layer: HasWeights) -> list[tuple[Any, dict[str, Any], dict[str, list[Any]]]]:
+    layers = layer.all_layers()
+    return [(x, dict(x.__dict__), {k: list(v) for k, v in x.__dict__.items() if type(v) is list}) for x in layers]
+
+
+def _set_back(attributes: list[tuple[Any, dict[str, Any], dict[str, list[Any]]]]) -> None:
+    for layer, values, lists in attributes:
+        layer.__dict__.clear()
+        layer.__dict__.update(values)
+        for name, items in lists.items():
+            values[name][:] = items
 
 
 _HIDDEN = frozenset({"_arguments", "connections", "_trainable_weights", "_non_trainable_weights"})

@@ -22,7 +22,9 @@ from pronghorn.hookspecs import KINDS, NAMELESS_KINDS, Component
 Check = Callable[[Any], str]
 
 _CLASSES = ("optimizers", "schedules", "callbacks")
-_CALLABLES = ("layers", "losses", "regularizers", "activations", "initializers", "constraints", "metrics")
+_CALLABLES = (
+    "layers", "losses", "regularizers", "activations", "initializers", "constraints", "metrics", "backend_functions",
+)  # fmt: skip
 _BY_NAME_ATTRIBUTE = ("backends", "primitives", "kernels", "formats", "data_adapters", "commands")
 
 

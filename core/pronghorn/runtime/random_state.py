@@ -46,7 +46,7 @@ def random_state(seed: int | None = None) -> Variable:
     """A new random state: an int64 Variable of (seed, step)."""
     value = np.array([new_seed() if seed is None else seed, 0], np.int64)
     state = Variable(value, name="random_state", dtype="int64", trainable=False)
-    state.is_weight = False
+    state.is_weight, state.is_random_state = False, True
     return state
 
 

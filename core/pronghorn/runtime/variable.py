@@ -39,6 +39,8 @@ class Variable:
 
     #: False for state that is no weight of the layer that holds it, such as a random state.
     is_weight = True
+    #: True for the state that random draws take their key from.
+    is_random_state = False
     #: What a metric's state is set back to.
     first_value: Any = 0.0
     #: Its one number grows whenever some Variable gets another array; Programs that hold arrays look at it. (A list,
