@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import tempfile
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -34,7 +37,8 @@ def check_layer(case: LayerCase, backend: Backend | None = None) -> None:
 
     - Shapes are what is inferred, with unknown sizes and known ones, and what ``compute_output_shape`` says.
     - Gradients by inputs and weights are central differences in float64.
-    - The config makes an equal layer, also by way of JSON; and a model of it, given the weights, predicts equally.
+    - The config makes an equal layer, also by way of JSON; a model of it, given the weights in a file, predicts equally.
+    - A deep copy is equal, and goes its own way.
     - Masks come out or not, as the case says.
     - float16, float32 and float64 keep their dtype.
     - Training differs from inference where it should and nowhere else, also where the phase is chosen late.
@@ -176,14 +180,31 @@ def check_config(subject: Subject) -> None:
 
 
 def check_model(subject: Subject) -> None:
-    """A model with the layer, and one made from its config, predict what the layer computes."""
+    """A model made from the config, with weights from a file that another wrote, predicts what the layer computes."""
     inputs = [Input(batch_shape=(None, *x.shape[1:]), dtype=x.dtype.name) for x in subject.values]
     model = Model(inputs, subject.case.make(dtype="float64")(subject.case.arranged(inputs)))
-    if subject.case.has_config:
-        model = Model.from_config(json.loads(json.dumps(model.get_config())))
     model.set_weights(subject.weights)
-    subject.same(flatten(model.predict(subject.values)), subject.inference, "in a model")
-    subject.same(model.get_weights(), subject.weights, "in a model: the weights")
+    again = model
+    if subject.case.has_config:
+        again = Model.from_config(json.loads(json.dumps(model.get_config())))
+    if subject.weights:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "weights.safetensors"
+            model.save_weights(path)
+            again.load_weights(path)
+    subject.same(again.get_weights(), subject.weights, "in a model, its weights from a file")
+    subject.same(flatten(again.predict(subject.values)), subject.inference, "in a model")
+
+
+def check_copy(subject: Subject) -> None:
+    """A deep copy has the same config and weights, and goes its own way."""
+    copied = copy.deepcopy(subject.layer)
+    subject.same(copied.get_weights(), subject.weights, "copied: the weights")
+    if subject.case.has_config:
+        require(copied.get_config() == subject.layer.get_config(), f"{subject}: a copy has another config")
+    copied.set_weights([0 * w for w in subject.weights])
+    subject.same(subject.layer.get_weights(), subject.weights, "after a change of its copy")
+    subject.built(copied)
 
 
 def check_masks(subject: Subject) -> None:
@@ -237,7 +258,7 @@ def check_training(subject: Subject) -> None:
 
 
 CHECKS: tuple[Callable[[Subject], None], ...] = (
-    check_shapes, check_gradients, check_config, check_model, check_masks, check_dtypes, check_training,
+    check_shapes, check_gradients, check_config, check_model, check_copy, check_masks, check_dtypes, check_training,
 )  # fmt: skip
 
 

@@ -117,7 +117,27 @@ def _checked(array: Any, tensor: Any, name: str, where: str) -> Any:
             expected=tensor.dtype,
             actual=str(array.dtype),
         )
+    if "ids" in tensor.annotations and isinstance(array, np.ndarray) and array.size:
+        count, layer = tensor.annotations["ids"]
+        _check_ids(array, count, layer, name, where)
     return array
+
+
+def _check_ids(array: Any, count: int, layer: str, name: str, where: str) -> None:
+    """Ids for a layer that has something for 0 … count - 1: some engines give nonsense for others."""
+    if array.min() >= 0 and array.max() < count:
+        return
+    outside = (array < 0) | (array >= count)
+    position = tuple(int(i) for i in np.argwhere(outside)[0])
+    raise DataError(
+        f"input {name!r} holds the id {array[position].item()} at {position}, and {layer} knows 0 … {count - 1} only.",
+        where=where,
+        fix=f"Make the layer with input_dim={int(array.max()) + 1} or more."
+        if array.min() >= 0
+        else "Encode the data as ids from 0 on.",
+        got=array[position].item(),
+        expected=count,
+    )
 
 
 def _shape_hint(shape: tuple[int, ...], expected: tuple[Any, ...]) -> str:

@@ -3,7 +3,17 @@
 from collections.abc import Iterable
 from typing import Any
 
-from pronghorn.api import Layer, LayerCase, constraints, hookimpl, initializers, ops, primitives, regularizers
+from pronghorn.api import (
+    PLACEHOLDER,
+    Layer,
+    LayerCase,
+    constraints,
+    hookimpl,
+    initializers,
+    ops,
+    primitives,
+    regularizers,
+)
 
 from .arguments import count
 
@@ -28,7 +38,8 @@ class Embedding(Layer):
         ids (B, ...) int, mostly (B, T) -> (B, ..., F). Weights: embeddings (V, F).
     Raises:
         ArgumentError: if input_dim or output_dim is no positive int.
-        DataError, or an error of the backend (IndexError): if an id is outside 0 … V - 1.
+        DataError: if data given to a model hold an id outside 0 … V - 1; where the ids are computed, or the layer is
+            called by itself, NumPy raises an IndexError, and other engines give NaN.
     Source: Keras 2.2.4, ``keras.layers.Embedding``.
 
     >>> from pronghorn import Input, layers
@@ -75,9 +86,17 @@ class Embedding(Layer):
         self.built = True
 
     def call(self, inputs: Any) -> Any:
+        self._tell(inputs)
         # The primitive itself: ops.take would turn negative ids round.
         found = _gather(self.embeddings, _as_ids(inputs), axis=0)
         return ops.cast(found, self.compute_dtype)
+
+    def _tell(self, inputs: Any) -> None:
+        """Note on a model's Input which ids there are, so that data are checked before anything is computed."""
+        if inputs.node.primitive is PLACEHOLDER:
+            known, _ = inputs.annotations.get("ids", (self.input_dim, ""))
+            if known >= self.input_dim:
+                inputs.annotations["ids"] = (self.input_dim, f"Embedding {self.name!r}")
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         """True where the id is not 0, if ``mask_zero``."""

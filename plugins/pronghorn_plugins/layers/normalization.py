@@ -39,6 +39,8 @@ class BatchNormalization(Layer):
       ``N / (N - 1)`` times; masks are not looked at; a frozen layer still normalises by the batch in training, and
       leaves the moving averages alone.
 
+    A layer that is called several times in a step takes in one batch after the other.
+
     Args:
         axis: C, the axis that keeps its statistics apart: -1 for channels last, 1 for channels first.
         momentum: how much of a moving average stays in a step; in [0, 1].
@@ -62,6 +64,7 @@ class BatchNormalization(Layer):
     """
 
     supports_masking = True
+    keras2_defaults = {"activity_reduction": "sum", "dialect": "keras2"}
 
     def __init__(
         self,

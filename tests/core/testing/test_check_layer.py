@@ -9,6 +9,7 @@ from pronghorn.runtime import active_backend, using_backend
 from pronghorn.testing.check_layer import (
     Subject,
     check_config,
+    check_copy,
     check_dtypes,
     check_gradients,
     check_layer,
@@ -71,6 +72,15 @@ class ForgetsValue(Scaled):
         return x * self.secret
 
 
+class SharesWeights(Scaled):
+    """A copy holds the same Variables."""
+
+    def __deepcopy__(self, memo):
+        made = object.__new__(type(self))
+        made.__dict__.update(self.__dict__)
+        return made
+
+
 class WrongMask(Scaled):
     """Turns masks round."""
 
@@ -125,6 +135,7 @@ def test_a_right_layer_passes(backend):
         (check_config, WrongConfig, "is not"),
         (check_config, ForgetsValue, "made from its config"),
         (check_model, ForgetsValue, "in a model"),
+        (check_copy, SharesWeights, "after a change of its copy"),
         (check_masks, WrongMask, "the mask"),
         (check_masks, LosesMask, "none came out"),
         (check_dtypes, WrongDtype, "in float16: float32 comes out"),

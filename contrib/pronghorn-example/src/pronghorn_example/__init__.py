@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pronghorn.api import Layer, Regularizer, hookimpl, ops
+from pronghorn.api import Layer, LayerCase, Regularizer, hookimpl, ops
 
 
 class TrainableSwish(Layer):
@@ -78,3 +78,8 @@ def pronghorn_losses():
 @hookimpl
 def pronghorn_regularizers():
     return [Hoyer]
+
+
+@hookimpl
+def pronghorn_conformance_cases():
+    return [LayerCase(TrainableSwish, {"beta": 0.5}, (2, 3))]
