@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pronghorn import Input, Model, Sequential, layers, set_random_seed
+from pronghorn import Input, Model, Sequential, layers, optimizers, set_random_seed
 from pronghorn.errors import ArgumentError
 
 X = np.ones((200, 50), "float32")
@@ -59,9 +59,10 @@ def test_two_layers_of_a_model_draw_differently():
     assert not np.array_equal(a, b)
 
 
-def test_fit_drops_and_evaluate_does_not():
-    """With half of the inputs dropped the loss of training is that of the dropped input, in evaluation 0."""
-    model = Sequential([layers.Dropout(0.5, input_shape=(50,))])
-    model.compile("sgd", "mse")
-    assert model.evaluate(X, X, verbose=0) == 0
-    assert not model.trainable_weights
+def test_training_steps_drop_and_evaluation_does_not(backend):
+    """Of ones through the identity: kept ones become 2, dropped ones 0; either is off by 1, and none in evaluation."""
+    identity = layers.Dense(50, use_bias=False, kernel_initializer="identity")
+    model = Sequential([layers.Dropout(0.5, input_shape=(50,)), identity])
+    model.compile(optimizers.SGD(0.0), "mse")
+    np.testing.assert_allclose(model.train_on_batch(X, X), 1, rtol=1e-6)
+    np.testing.assert_allclose(model.evaluate(X, X, verbose=0), 0, atol=1e-6)
