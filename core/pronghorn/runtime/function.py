@@ -164,15 +164,21 @@ def _sizes(inputs: Sequence[Tensor], arrays: Sequence[Any]) -> Mapping[Dim, Size
 
 
 def _solved(expected: Size, actual: int) -> dict[Dim, Size]:
-    """The one unknown in ``expected``, if it grows with it by equal steps: what makes it ``actual``."""
+    """The one unknown in ``expected``, if it grows with it by equal steps: what makes it ``actual``, or what comes next
+    to it, so that the comparison with the array fails.
+    """
     if not isinstance(expected, Dim) or len(expected.symbols()) != 1:
         return {}
     (unknown,) = expected.symbols()
-    at = [expected.resolve({unknown: n}) for n in (1, 2)]
-    if not all(isinstance(n, int) for n in at) or at[0] == at[1]:
+    try:
+        first, second = (expected.resolve({unknown: n}) for n in (1, 2))
+        if not isinstance(first, int) or not isinstance(second, int) or first == second:
+            return {}
+        steps, rest = divmod(actual - first, second - first)
+        found = expected.resolve({unknown: 1 + steps})
+    except ShapeError:
         return {}
-    found = 1 + (actual - at[0]) // (at[1] - at[0])
-    return {unknown: found} if expected.resolve({unknown: found}) == actual else {}
+    return {unknown: 1 + steps} if found == actual - rest else {}
 
 
 def _fits(shape: Shape, actual: tuple[int, ...], sizes: Mapping[Dim, Size]) -> bool:

@@ -32,8 +32,11 @@ def ctc_batch_cost(y_true: Any, y_pred: Any, input_length: Any, label_length: An
         (B, 1).
     """
     log_p = _log_probabilities(tensor(y_pred))
-    steps, labels = (ops.reshape(ops.cast(tensor(n), "int64"), (-1, 1)) for n in (input_length, label_length))
-    path = _with_blanks(ops.cast(tensor(y_true), "int64"), labels, log_p.shape[-1] - 1)
+    # All in the batch size of y_pred: sizes that are unknown by themselves are not known to be equal.
+    batch, count = log_p.shape[0], tensor(y_true).shape[1]
+    steps, labels = (ops.reshape(ops.cast(tensor(n), "int64"), (batch, 1)) for n in (input_length, label_length))
+    wanted = ops.reshape(ops.cast(tensor(y_true), "int64"), (batch, count))
+    path = _with_blanks(wanted, labels, log_p.shape[-1] - 1)
     # (T, B, 2L + 1): the logarithm of the probability of each place of the path at each time.
     scores = ops.swapaxes(ops.take_along_axis(log_p, ops.expand_dims(path, 1), axis=2), 0, 1)
     jumps = _may_jump(path, log_p.shape[-1] - 1)

@@ -118,10 +118,10 @@ def sizes(shape: Any) -> tuple[Any, ...]:
     Raises:
         ArgumentError: if it is a Tensor that only a run can tell.
     """
-    if isinstance(shape, Dim) or (hasattr(shape, "__index__") and not isinstance(shape, Tensor)):
-        return (shape,)
     if isinstance(shape, Tensor):
         return tuple(_sizes_in(shape))
+    if isinstance(shape, Dim) or (hasattr(shape, "__index__") and not np.ndim(shape)):
+        return (shape,)
     return tuple(size for item in shape for size in _sizes_of(item))
 
 
