@@ -5,15 +5,36 @@ outlive their buffer, two threads in one workspace. Not here: what the primitive
 expanded or claimed by kernel plugins).
 """
 
-from pronghorn.api import hookimpl
+from collections.abc import Iterable
 
-from . import arithmetic, control, convolution, dot, elementwise, fft, index, linalg, random, reduction, shape, sort, window  # noqa: F401
+from pronghorn.api import Kernel, hookimpl
+
+from . import (  # noqa: F401 - each registers its kernels
+    arithmetic,
+    control,
+    convolution,
+    dot,
+    elementwise,
+    fft,
+    index,
+    linalg,
+    random,
+    reduction,
+    shape,
+    sort,
+    window,
+)
 from .backend import NumpyBackend
+from .kernels import kernels
+
+_BACKEND = NumpyBackend()
 
 
 @hookimpl
-def pronghorn_backends():
+def pronghorn_backends() -> Iterable[NumpyBackend]:
     return [_BACKEND]
 
 
-_BACKEND = NumpyBackend()
+@hookimpl
+def pronghorn_kernels() -> Iterable[Kernel]:
+    return kernels()

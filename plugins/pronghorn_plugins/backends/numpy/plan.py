@@ -175,15 +175,17 @@ class Plan:
     def _may_overwrite(self, old: Storage | None, new: Storage) -> bool:
         if old is None or old.last < new.first:
             return True
-        return old.last == new.first and self._is_elementwise_on(self.steps[new.first], old)
-
-    def _is_elementwise_on(self, step: Step, storage: Storage) -> bool:
-        """True if the step may write where it reads ``storage``: element by element, each at its own place."""
-        if not step.kernel.inplace or len(step.node.specs) != 1:
+        if old.last != new.first:
             return False
-        spec = step.node.specs[0]
+        step = self.steps[new.first]
+        result = next(i for i in range(len(step.node.specs)) if self.values[step.node, i].storage is new)
+        return self._is_elementwise_on(step, old, result)
+
+    def _is_elementwise_on(self, step: Step, storage: Storage, result: int) -> bool:
+        """True if the step may write a result where it reads ``storage``: element by element, each at its own place."""
+        spec = step.node.specs[result]
         return all(
-            step.kernel.may_share(position) and self.value(x).whole and x.spec == spec
+            step.kernel.may_share(position, result) and self.value(x).whole and x.spec == spec
             for position, x in enumerate(step.node.inputs)
             if self.value(x).storage.root is storage.root
         )
@@ -207,18 +209,21 @@ class Plan:
         for value in self.values.values():
             self._values_of[value.storage].append(value)
         for position, step in enumerate(self.steps):
-            if step.is_view or not step.kernel.inplace or len(step.node.specs) != 1:
-                continue
-            made = self.values[step.node, 0].storage
-            if made.kind != "buffer" or made.inside is not None or made in self._holders:
-                continue
-            for x in step.node.inputs:
-                used = self.value(x).storage
-                root = used.root
-                free = root.kind == "buffer" and used is root and root.last == position and root not in self._holders
-                if free and root.spec.dtype == made.spec.dtype and self._is_elementwise_on(step, root):
-                    self._merge(made, root)
-                    break
+            if not step.is_view and (step.kernel.inplace or step.kernel.shares):
+                for result in range(len(step.node.specs)):
+                    self._overwrite(position, step, result)
+
+    def _overwrite(self, position: int, step: Step, result: int) -> None:
+        made = self.values[step.node, result].storage
+        if made.kind != "buffer" or made.inside is not None or made in self._holders:
+            return
+        for x in step.node.inputs:
+            used = self.value(x).storage
+            root = used.root
+            free = root.kind == "buffer" and used is root and root.last == position and root not in self._holders
+            if free and root.spec.dtype == made.spec.dtype and self._is_elementwise_on(step, root, result):
+                self._merge(made, root)
+                break
 
     def _merge(self, made: Storage, into: Storage) -> None:
         for value in self._values_of.pop(made):

@@ -9,6 +9,7 @@ import numpy as np
 
 from pronghorn.api import Graph, Program, PronghornError, Variable, as_numpy_dtype
 
+from .fusion import fuse
 from .plan import Plan, Storage, size_of, storages
 from .silence import end_silence, silence
 from .writer import Writer
@@ -33,7 +34,7 @@ class NumpyProgram(Program):
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self.plan = Plan(graph)
+        self.plan = Plan(fuse(graph))
         self.variables = [*dict.fromkeys(v.base or v for v in graph.variables), *graph.variables]
         self._results = [(spec.shape, as_numpy_dtype(spec.dtype)) for spec in (x.spec for x in graph.outputs)]
         self._slots, self._slot_of = _assign_slots(self.plan)

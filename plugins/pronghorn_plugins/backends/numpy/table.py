@@ -71,6 +71,7 @@ class Kernel:
         view: the factory makes ``view(x) -> y``, which shares memory with x. The one of ``reshape`` makes a function
             that also takes a result to write, for operands that are not contiguous.
         per_workspace: what the factory makes has memory of its own, so each workspace needs another.
+        shares: of a kernel with several results the (operand, result) whose memory may be the same.
     """
 
     name: str
@@ -78,13 +79,16 @@ class Kernel:
     inplace: bool | tuple[int, ...] = False
     view: bool = False
     per_workspace: bool = False
+    shares: frozenset[tuple[int, int]] = frozenset()
 
     def make(self, node: Node) -> Any:
         """The run, Scratch or view for one Node, all of whose sizes are known."""
         return self.factory(tuple(x.spec for x in node.inputs), node.specs, **node.attributes)
 
-    def may_share(self, position: int) -> bool:
-        """True if the result may be written over operand ``position``, its shape and dtype being equal."""
+    def may_share(self, position: int, result: int = 0) -> bool:
+        """True if a result may be written over operand ``position``, its shape and dtype being equal."""
+        if (position, result) in self.shares:
+            return True
         return self.inplace if isinstance(self.inplace, bool) else position in self.inplace
 
     def scratch_count(self, node: Node) -> int:
@@ -149,11 +153,15 @@ class KernelTable(Mapping[str, Kernel]):
     def kernel_of(self, primitive: Primitive) -> Kernel:
         """The kernel for ``primitive``: its own ``implementation`` where a plugin's kernel has claimed a composite.
 
+        An implementation may also be a whole Kernel.
+
         Raises:
             BackendError: if there is none.
         """
         implementation = getattr(primitive, "implementation", None)
-        return self[primitive.name] if implementation is None else Kernel(primitive.name, implementation)
+        if implementation is None:
+            return self[primitive.name]
+        return implementation if isinstance(implementation, Kernel) else Kernel(primitive.name, implementation)
 
     def __getitem__(self, name: str) -> Kernel:
         try:

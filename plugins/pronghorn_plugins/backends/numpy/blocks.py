@@ -1,0 +1,177 @@
+"""A chain of element-wise steps over large arrays, block by block: what one step writes the next finds in the cache.
+
+Done one after the other over the whole arrays, each step of an optimizer reads and writes megabytes. A block of each
+array stays in a core's own cache from the first step to the last, and what lies between needs no more memory than one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import attrs
+import numpy as np
+
+from pronghorn.api import Node, TensorSpec, as_numpy_dtype
+
+from .table import KERNELS, Kernel, Scratch, Specs, Viewed, reshaped
+
+#: Bytes of each array that are worked on at a time: some of them fit in a core's cache of 512 KiB or more.
+BLOCK_BYTES = 1 << 17
+
+
+@attrs.frozen
+class Value:
+    """What a step reads or gives: operand ``index`` of the chain (``is_operand``), or what its step ``index`` made."""
+
+    index: int
+    is_operand: bool = False
+
+
+@attrs.frozen(eq=False)
+class Chain:
+    """Element-wise Nodes in order, all of one size.
+
+    Args:
+        nodes: what the steps do; their own inputs are not looked at.
+        reads: for each step its operands.
+        results: the steps whose values leave the chain.
+    """
+
+    nodes: tuple[Node, ...]
+    reads: tuple[tuple[Value, ...], ...]
+    results: tuple[int, ...]
+
+    def shares(self) -> frozenset[tuple[int, int]]:
+        """Which (operand, result) may lie in the same memory: the operand is not read after the result was written."""
+        last: dict[int, int] = {}
+        for step, reads in enumerate(self.reads):
+            last.update({value.index: step for value in reads if value.is_operand})
+        return frozenset(
+            (operand, position)
+            for operand, read in last.items()
+            for position, step in enumerate(self.results)
+            if read < step or (read == step and self._overwrites(step, Value(operand, is_operand=True)))
+        )
+
+    def _overwrites(self, step: int, value: Value) -> bool:
+        kernel = KERNELS.kernel_of(self.nodes[step].primitive)
+        return all(kernel.may_share(i) for i, read in enumerate(self.reads[step]) if read == value)
+
+
+def chain_kernel(chain: Chain) -> Kernel:
+    """The kernel of a Node that stands for ``chain``: its operands are the chain's, its results the chain's."""
+
+    def factory(ins: Specs, outs: Specs) -> Any:
+        return _Coder(chain, ins, outs).scratch()
+
+    return Kernel("chain", factory, shares=chain.shares())
+
+
+class _Coder:
+    """Writes the loop over the blocks."""
+
+    def __init__(self, chain: Chain, ins: Specs, outs: Specs) -> None:
+        self.chain, self.ins, self.outs = chain, ins, outs
+        self.size = outs[0].size
+        dtypes = [*(x.dtype for x in ins), *(node.specs[0].dtype for node in chain.nodes)]
+        self.block = min(self.size, BLOCK_BYTES // max(as_numpy_dtype(dtype).itemsize for dtype in dtypes))
+        self.names = {Value(i, is_operand=True): f"a{i}" for i in range(len(ins))}
+        self.temporaries: list[TensorSpec] = []
+        self.kernels: dict[str, Any] = {}
+        self.lines = [self._step(step) for step in range(len(chain.nodes))]
+
+    def scratch(self) -> Scratch:
+        """The run, its looks and its working memory: a block of each temporary."""
+        arrays = [f"a{i}" for i in range(len(self.ins))]
+        arrays += [f"r{i}" for i in range(len(self.outs))] + [f"t{i}" for i in range(len(self.temporaries))]
+        looks = [*map(self._look, self.ins), *map(self._look, self.outs), *map(self._repeated, self.temporaries)]
+        cut = [name for name, look in zip(arrays, looks, strict=True) if look is not None and look.is_cut]
+        loop = f"    for {', '.join(cut)}, in zip({', '.join(cut)}):"
+        head = [f"def bind({', '.join(self.kernels)}):", f"  def run({', '.join(arrays)}):", loop]
+        source = "\n".join([*head, *(f"      {line}" for line in self.lines), "  return run", ""])
+        namespace: dict[str, Any] = {}
+        exec(source, namespace)  # noqa: S102 - code this class wrote
+        run = namespace["bind"](**self.kernels)
+        return Scratch(Viewed(run, tuple(look and look.look for look in looks)), tuple(self.temporaries))
+
+    def _step(self, step: int) -> str:
+        chain, node, reads = self.chain, self.chain.nodes[step], self.chain.reads[step]
+        kernel = KERNELS.kernel_of(node.primitive)
+        ins = tuple(self._spec(x.spec) for x in node.inputs)
+        out = self._spec(node.specs[0])
+        made = kernel.factory(ins, (out,), **node.attributes)
+        more = [self._temporary(spec) for spec in made.specs] if isinstance(made, Scratch) else []
+        self.kernels[f"k{step}"] = made.run if isinstance(made, Scratch) else made
+        names = [self.names[value] for value in reads]
+        if step in chain.results:
+            name = f"r{chain.results.index(step)}"
+        else:
+            name = self._overwritten(step, kernel, out) or self._temporary(out, step)
+        self.names[Value(step)] = name
+        return f"k{step}({', '.join([*names, name, *more])})"
+
+    def _spec(self, spec: TensorSpec) -> TensorSpec:
+        return spec.with_shape(self.block) if spec.size == self.size else spec.with_shape()
+
+    def _is_read_after(self, value: Value, step: int) -> bool:
+        return any(value in reads for reads in self.chain.reads[step + 1 :])
+
+    def _overwritten(self, step: int, kernel: Kernel, out: TensorSpec) -> str | None:
+        """A temporary that the step reads for the last time and may write its result over."""
+        for i, value in enumerate(self.chain.reads[step]):
+            name = self.names[value]
+            if not name.startswith("t") or self.temporaries[int(name[1:])] != out or not kernel.may_share(i):
+                continue
+            if not self._is_read_after(value, step) and self.chain.reads[step].count(value) == 1:
+                return name
+        return None
+
+    def _temporary(self, spec: TensorSpec, step: int | None = None) -> str:
+        """One that holds nothing that is still to be read, or another one."""
+        if step is not None:
+            held = {self.names[v] for v in self.names if self._is_read_after(v, step - 1)}
+            for i, other in enumerate(self.temporaries):
+                if other == spec and f"t{i}" not in held and f"t{i}" in self.names.values():
+                    return f"t{i}"
+        self.temporaries.append(spec)
+        return f"t{len(self.temporaries) - 1}"
+
+    def _look(self, spec: TensorSpec) -> _Look | None:
+        if spec.size == self.size:
+            return _Look(self._cut, is_cut=True)
+        return _Look(reshaped(())) if spec.shape else None
+
+    def _cut(self, array: np.ndarray) -> list[np.ndarray]:
+        flat = array.reshape(-1)
+        return [flat[start : start + self.block] for start in range(0, self.size, self.block)]
+
+    def _repeated(self, spec: TensorSpec) -> _Look | None:
+        """A block of working memory for each turn: the same each time, the last one shorter."""
+        if spec.shape != (self.block,):
+            return None
+        full, rest = divmod(self.size, self.block)
+        return _Look(lambda array: [array] * full + ([array[:rest]] if rest else []), is_cut=True)
+
+
+@attrs.frozen
+class _Look:
+    look: Callable[[Any], Any]
+    is_cut: bool = False
+
+
+def chain_of(nodes: Sequence[Node], results: Sequence[Node]) -> tuple[Chain, list[Any]]:
+    """The Chain of ``nodes`` that gives the values of ``results``, and the Tensors that it reads from outside."""
+    steps = {node: i for i, node in enumerate(nodes)}
+    operands: dict[tuple[Node, int], Any] = {}
+    reads = []
+    for node in nodes:
+        values = []
+        for x in node.inputs:
+            if x.node in steps:
+                values.append(Value(steps[x.node]))
+            else:
+                operands.setdefault((x.node, x.index), x)
+                values.append(Value(list(operands).index((x.node, x.index)), is_operand=True))
+        reads.append(tuple(values))
+    return Chain(tuple(nodes), tuple(reads), tuple(steps[node] for node in results)), list(operands.values())
