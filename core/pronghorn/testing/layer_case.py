@@ -61,6 +61,7 @@ class LayerCase:
         return list(inputs) if self.has_several_inputs else next(iter(inputs))
 
     def __str__(self) -> str:
-        told = ",".join(f"{name}={value}" for name, value in self.arguments.items()) or "plain"
+        arguments = ((name, getattr(value, "__name__", value)) for name, value in self.arguments.items())
+        told = ",".join(f"{name}={value}" for name, value in arguments) or "plain"
         shapes = ",".join("x".join(map(str, shape)) for shape in self.shapes)
         return f"{getattr(self.layer, '__name__', 'layer')}-{self.id or told}-{shapes}"
