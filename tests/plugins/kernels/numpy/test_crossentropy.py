@@ -13,7 +13,7 @@ from pronghorn.primitives import PRIMITIVES as P
 from pronghorn.runtime import get_backend
 from pronghorn.runtime.compile import compile_graph
 
-PLUGIN = "pronghorn:kernels.crossentropy"
+PLUGIN = "pronghorn:kernels.numpy_crossentropy"
 DENSE, SPARSE = "softmax_cross_entropy", "sparse_softmax_cross_entropy"
 
 
