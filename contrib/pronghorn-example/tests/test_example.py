@@ -6,6 +6,8 @@ import pytest
 
 import pronghorn
 from pronghorn import layers, losses, regularizers
+from pronghorn.backend import using_backend
+from pronghorn.testing import check_layer
 from pronghorn.testing import check_layer
 
 X = np.array([[-2.0, 0.0, 1.0], [0.5, 3.0, -1.0]], dtype="float32")
@@ -39,6 +41,13 @@ def test_swish_learns_beta():
 @pytest.mark.parametrize("case", pronghorn_example.pronghorn_conformance_cases(), ids=str)
 def test_swish_passes_the_conformance_kit(case):
     check_layer(case)
+
+
+@pytest.mark.parametrize("case", pronghorn_example.pronghorn_conformance_cases(), ids=str)
+def test_layer_conforms(case):
+    """The checks that pronghorn's own layers pass: shapes, gradients, configs, masks, dtypes."""
+    with using_backend("numpy") as engine:
+        check_layer(case, engine)
 
 
 def test_swish_config_round_trip():

@@ -1,10 +1,9 @@
-"""`pronghorn demo` in a process of its own: its promises about accuracy, files and time."""
+"""`pronghorn demo` in a process of its own: its promises about accuracy, files and the loaded model."""
 
 import os
 import re
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -25,15 +24,12 @@ def run(tmp_path, *arguments):
 
 
 def test_demo_keeps_its_promises(tmp_path):
-    started = time.perf_counter()
     done = run(tmp_path)
-    wall = time.perf_counter() - started
     assert done.returncode == 0, done.stderr
     assert float(ACCURACY.search(done.stdout).group(1)) >= 97
     assert "predictions agree: True" in done.stdout
     assert "Total params" in done.stdout
     assert (tmp_path / "digits.pronghorn").stat().st_size > (64 * 256 + 256 * 128) * 4
-    assert wall < 60, "a demo of under 10 s on an idle machine took a minute"
 
 
 def test_picture_is_drawn_where_matplotlib_is(tmp_path):

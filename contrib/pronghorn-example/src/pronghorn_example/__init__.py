@@ -83,3 +83,8 @@ def pronghorn_regularizers():
 @hookimpl
 def pronghorn_conformance_cases():
     return [LayerCase(TrainableSwish, {"beta": 0.5}, (2, 3))]
+
+
+@hookimpl
+def pronghorn_conformance_cases():
+    return [LayerCase(TrainableSwish, {"beta": 1.5}, (2, 4, 3), unknown=(1,))]
