@@ -51,9 +51,11 @@ def draw_key(seed: int | None = None, *, symbolic: bool = False) -> Any:
         )
     trace = current_trace()
     if trace is not None:
-        state = trace.random_state if trace.random_state is not None else RANDOM.global_state()
         site, trace.sites = trace.sites, trace.sites + 1
-        return _key(as_tensor(state), seed, site, _iteration(trace))
+        if trace.random_state is None:
+            # A layer called on symbolic Tensors has a trace of its own, and the draws of several may meet in one graph.
+            return _key(as_tensor(RANDOM.global_state()), seed, next(RANDOM.sites), _iteration(trace))
+        return _key(as_tensor(trace.random_state), seed, site, _iteration(trace))
     if symbolic:
         return _key(as_tensor(RANDOM.global_state()), seed, next(RANDOM.sites), None)
     first, step = RANDOM.global_state().numpy().tolist()

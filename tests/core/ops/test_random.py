@@ -57,6 +57,17 @@ def test_outside_a_trace_each_draw_is_another():
     np.testing.assert_array_equal(ops.random_uniform((5,)), first)
 
 
+def test_draws_of_several_traces_without_a_state_may_meet_in_one_graph():
+    """A layer called on symbolic Tensors has such a trace: two Dropouts in a row drop independently of each other."""
+    keys = []
+    for _ in range(2):
+        with tracing(Trace()):
+            keys.append(ops.draw_key())
+    first, second = evaluate(Graph([], keys), [])
+    assert first[2] != second[2]
+    assert first[[0, 1, 3]].tolist() == second[[0, 1, 3]].tolist()
+
+
 def test_a_symbolic_draw_outside_a_trace_is_a_site_of_its_own():
     x = placeholder((50,))
     y, z = evaluate(Graph([x], [ops.dropout(x, 0.5), ops.dropout(x, 0.5)]), [np.ones(50, "float32")])

@@ -123,6 +123,15 @@ def test_values_between_layers_and_saliency(backend):
     np.testing.assert_allclose(found, ((1 - hidden**2) * w2[:, 1]) @ w1.T, rtol=1e-4, atol=1e-6)
 
 
+def test_dropout_layers_in_a_row_drop_independently(backend):
+    inputs = pronghorn.Input((4000,))
+    outputs = Dropout(0.5)(Dropout(0.5)(inputs))
+    f = K.function([inputs, K.learning_phase()], [outputs])
+    first, second = (f([np.ones((1, 4000)), 1])[0] for _ in range(2))
+    assert abs((first != 0).mean() - 0.25) < 0.03
+    assert not np.array_equal(first, second)
+
+
 def test_gradient_ascent_on_the_input(backend):
     model = Sequential([Dense(1, input_shape=(4,))])
     loss = K.mean(model.output) - 0.5 * K.sum(K.square(model.input))
