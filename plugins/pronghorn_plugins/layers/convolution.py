@@ -1,15 +1,13 @@
-"""Convolutions: a base for any number of spatial axes, and the layers for two."""
+"""Convolutions over one, two and three spatial axes, and their base for any number."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any
 
 from pronghorn.api import (
     ArgumentError,
-    InputSpec,
     Layer,
     LayerCase,
     ShapeError,
-    activations,
     constraints,
     hookimpl,
     initializers,
@@ -17,23 +15,15 @@ from pronghorn.api import (
     regularizers,
 )
 
-from .arguments import check_not_empty, count, data_format, one_of, per_axis
+from .arguments import count
+from .sliding import SlidingKernel
 
-_data_format = data_format
 
-
-class Convolution(Layer):
+class Convolution(SlidingKernel):
     """``activation(x * kernel + bias)``, * the cross-correlation over ``rank`` spatial axes.
 
     A subclass sets ``rank``, and what else differs: ``paddings``, ``default_data_format``.
     """
-
-    #: How many spatial axes there are.
-    rank: ClassVar[int]
-    #: What ``padding`` may be.
-    paddings: ClassVar[tuple[str, ...]] = ("valid", "same")
-    #: The data format where none is given; what the configuration says if None.
-    default_data_format: ClassVar[str | None] = None
 
     def __init__(
         self,
@@ -56,14 +46,12 @@ class Convolution(Layer):
         groups: int = 1,
         **kwargs: Any,
     ) -> None:
-        super().__init__(activity_regularizer=activity_regularizer, **kwargs)
+        super().__init__(
+            kernel_size, strides, padding, data_format, dilation_rate, activation, use_bias, bias_initializer,
+            bias_regularizer, activity_regularizer, bias_constraint, **kwargs,
+        )  # fmt: skip
         where = type(self).__name__
         self.filters = count("filters", filters, where)
-        self.kernel_size = per_axis("kernel_size", kernel_size, self.rank, where)
-        self.strides = per_axis("strides", strides, self.rank, where)
-        self.padding = one_of("padding", padding, self.paddings, where)
-        self.data_format = _data_format(data_format or self.default_data_format, where)
-        self.dilation_rate = per_axis("dilation_rate", dilation_rate, self.rank, where)
         self.groups = count("groups", groups, where)
         if self.filters % self.groups:
             raise ArgumentError(
@@ -73,20 +61,9 @@ class Convolution(Layer):
                 argument="groups",
                 got=groups,
             )
-        self.activation = activations.get(activation)
-        self.use_bias = bool(use_bias)
         self.kernel_initializer = initializers.get(kernel_initializer)
-        self.bias_initializer = initializers.get(bias_initializer)
         self.kernel_regularizer = regularizers.get(kernel_regularizer)
-        self.bias_regularizer = regularizers.get(bias_regularizer)
         self.kernel_constraint = constraints.get(kernel_constraint)
-        self.bias_constraint = constraints.get(bias_constraint)
-        self.input_spec = InputSpec(ndim=self.rank + 2)
-
-    @property
-    def channel_axis(self) -> int:
-        """Where the channels stand."""
-        return 1 if self.data_format == "channels_first" else self.rank + 1
 
     def build(self, input_shape: Any) -> None:
         channels = input_shape[self.channel_axis]
@@ -105,51 +82,48 @@ class Convolution(Layer):
             regularizer=self.kernel_regularizer,
             constraint=self.kernel_constraint,
         )
-        self.bias = None
-        if self.use_bias:
-            self.bias = self.add_weight(
-                name="bias",
-                shape=(self.filters,),
-                initializer=self.bias_initializer,
-                regularizer=self.bias_regularizer,
-                constraint=self.bias_constraint,
-            )
-        self.input_spec = InputSpec(ndim=self.rank + 2, axes={self.channel_axis: channels})
+        self.make_bias((self.filters,))
+        self.expect_channels(channels)
         self.built = True
 
-    def call(self, inputs: Any) -> Any:
-        y = ops.conv(inputs, self.kernel, self.strides, self.padding, self.data_format, self.dilation_rate, self.groups)
-        check_not_empty(y.shape[1:], inputs.shape, self.kernel_size, f"{type(self).__name__} {self.name!r}")
-        if self.bias is not None:
-            y = y + self._spread(self.bias)
-        return y if self.activation is None else self.activation(y)
+    def slide(self, x: Any) -> Any:
+        """``x * kernel``."""
+        return ops.conv(x, self.kernel, self.strides, self.padding, self.data_format, self.dilation_rate, self.groups)
 
-    def _spread(self, bias: Any) -> Any:
-        if self.channel_axis == self.rank + 1:
-            return bias
-        return ops.reshape(bias, (1, self.filters, *(1,) * self.rank))
-
-    def compute_output_shape(self, input_shape: Any) -> Any:
-        """The batch, the windows that fit along each spatial axis, and the filters, in the order of the data format."""
-        last = self.channel_axis == self.rank + 1
-        sizes = input_shape[1:-1] if last else input_shape[2:]
-        made = tuple(
-            window_count(*each, self.padding)
-            for each in zip(sizes, self.kernel_size, self.strides, self.dilation_rate, strict=True)
-        )
-        return (input_shape[0], *made, self.filters) if last else (input_shape[0], self.filters, *made)
+    def channels_made(self, channels: int | None) -> int:
+        """The filters."""
+        return self.filters
 
 
-def window_count(size: int | None, window: int, stride: int, dilation: int, padding: str) -> int | None:
-    """How many windows there are along an axis of ``size``; None where that is not known.
+class Conv1D(Convolution):
+    """``activation(x * kernel + bias)``, * the cross-correlation over time.
 
-    >>> window_count(7, 3, 2, 1, "valid"), window_count(7, 3, 2, 1, "same")
-    (3, 4)
+    Args:
+        filters: U, the number of channels that come out; a positive int.
+        kernel_size: K, how many steps a window has.
+        strides: steps of the window.
+        padding: ``"valid"`` (none), ``"same"`` (ceil(T / stride) windows; an odd zero goes behind) or ``"causal"``
+            (as many zeros in front as let no output see what comes after it).
+        data_format: ``"channels_last"`` (also if None) or ``"channels_first"``.
+        dilation_rate: the distance of neighbouring kernel elements on the input.
+        groups: G: the channels are split into so many parts, and each filter sees one part only.
+        activation, use_bias, kernel_initializer, bias_initializer, kernel_regularizer, bias_regularizer,
+        activity_regularizer, kernel_constraint, bias_constraint: as of Conv2D.
+    Shapes:
+        x (B, T, C) -> (B, T', U), or x (B, C, T) -> (B, U, T'). Weights: kernel (K, C / G, U), bias (U,).
+    Raises:
+        ArgumentError: for arguments that are none of what is named here, and where groups does not divide filters.
+        ShapeError: if x has not 3 axes or another C than when the layer was built, or the kernel does not fit into it.
+    Source: Keras 2.2.4, ``keras.layers.Conv1D``; ``groups`` from Keras 3.
+
+    >>> from pronghorn import Input, layers
+    >>> layers.Conv1D(8, 3, padding="causal")(Input((20, 4))).shape
+    (None, 20, 8)
     """
-    if size is None:
-        return None
-    reach = (window - 1) * dilation + 1
-    return max((size - (reach if padding == "valid" else 1)) // stride + 1, 0)
+
+    rank = 1
+    paddings = ("valid", "same", "causal")
+    default_data_format = "channels_last"
 
 
 class Conv2D(Convolution):
@@ -186,9 +160,34 @@ class Conv2D(Convolution):
     rank = 2
 
 
+class Conv3D(Convolution):
+    """``activation(x * kernel + bias)``, * the cross-correlation over depth, height and width.
+
+    Args:
+        filters: U, the number of channels that come out; a positive int.
+        kernel_size: (KD, KH, KW), or one int for all; so are strides and dilation_rate.
+        strides, padding, data_format, dilation_rate, activation, use_bias, kernel_initializer, bias_initializer,
+        kernel_regularizer, bias_regularizer, activity_regularizer, kernel_constraint, bias_constraint, groups: as of
+            Conv2D.
+    Shapes:
+        x (B, D, H, W, C) -> (B, D', H', W', U), or x (B, C, D, H, W) -> (B, U, D', H', W'). Weights: kernel
+        (KD, KH, KW, C / G, U), bias (U,).
+    Raises:
+        ArgumentError: for arguments that are none of what is named here, and where groups does not divide filters.
+        ShapeError: if x has not 5 axes or another C than when the layer was built, or the kernel does not fit into it.
+    Source: Keras 2.2.4, ``keras.layers.Conv3D``; ``groups`` from Keras 3.
+
+    >>> from pronghorn import Input, layers
+    >>> layers.Conv3D(4, 3, strides=2)(Input((9, 9, 9, 1))).shape
+    (None, 4, 4, 4, 4)
+    """
+
+    rank = 3
+
+
 @hookimpl
 def pronghorn_layers() -> list[type[Layer]]:
-    return [Conv2D]
+    return [Conv1D, Conv2D, Conv3D]
 
 
 @hookimpl
@@ -205,4 +204,10 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
         LayerCase(Conv2D, {"filters": 2, "kernel_size": 2, "dilation_rate": 2, "use_bias": False}, (1, 5, 5, 1)),
         LayerCase(Conv2D, {"filters": 3, "kernel_size": 3, "padding": "same", **first}, (2, 2, 4, 3), unknown=(2, 3)),
         LayerCase(Conv2D, {"filters": 2, "kernel_size": 2, "strides": 2, **first}, (2, 3, 5, 4)),
+        LayerCase(Conv1D, {"filters": 3, "kernel_size": 3, "padding": "causal"}, (2, 6, 2), unknown=(1,)),
+        LayerCase(
+            Conv1D, {"filters": 4, "kernel_size": 2, "strides": 2, "groups": 2, **first}, (2, 4, 7), unknown=(2,)
+        ),
+        LayerCase(Conv3D, {"filters": 2, "kernel_size": (2, 1, 2)}, (1, 3, 2, 3, 2), unknown=(1, 2, 3)),
+        LayerCase(Conv3D, {"filters": 2, "kernel_size": 2, "padding": "same", **first}, (1, 2, 2, 3, 2)),
     ]

@@ -9,9 +9,12 @@ from golden_model import check_case
 
 from pronghorn import Input, layers
 from pronghorn.errors import ArgumentError, ShapeError
-from pronghorn_plugins.layers.convolution import Convolution, window_count
+from pronghorn_plugins.layers.sliding import window_count
 
-CASES = ["conv2d", "conv2d_cf", "conv2d_same_even_sizes", "constraint_conv2d", "k3_conv2d", "k3_cnn"]
+CASES = [
+    "constraint_conv2d", "conv1d", "conv1d_cf", "conv2d", "conv2d_cf", "conv2d_same_even_sizes", "conv3d", "conv3d_cf",
+    "k3_cnn", "k3_conv1d", "k3_conv1d_groups", "k3_conv2d", "k3_conv3d",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -41,24 +44,14 @@ def looped(x, kernel, strides, rates, groups):
     return y
 
 
-class Conv1D(Convolution):
-    rank = 1
-    paddings = ("valid", "same", "causal")
-    default_data_format = "channels_last"
-
-
-class Conv3D(Convolution):
-    rank = 3
-
-
 @pytest.mark.parametrize(
     ("cls", "shape", "arguments"),
     [
         (layers.Conv2D, (2, 6, 5, 4), {"kernel_size": (3, 2), "strides": (2, 1), "groups": 2}),
         (layers.Conv2D, (1, 7, 7, 2), {"kernel_size": 3, "dilation_rate": (2, 3)}),
         (layers.Conv2D, (1, 9, 9, 2), {"kernel_size": 3, "dilation_rate": 2, "strides": 2}),
-        (Conv1D, (2, 7, 3), {"kernel_size": 3, "strides": 2}),
-        (Conv3D, (1, 4, 3, 5, 2), {"kernel_size": (2, 1, 3)}),
+        (layers.Conv1D, (2, 7, 3), {"kernel_size": 3, "strides": 2}),
+        (layers.Conv3D, (1, 4, 3, 5, 2), {"kernel_size": (2, 1, 3)}),
     ],
 )
 def test_definition(backend, cls, shape, arguments):
@@ -77,7 +70,7 @@ def test_definition(backend, cls, shape, arguments):
 def test_a_causal_convolution_looks_back_only():
     x = np.zeros((1, 6, 1), "float32")
     x[0, 3] = 1
-    y = np.asarray(Conv1D(1, 3, padding="causal", dilation_rate=2, kernel_initializer="ones")(x))[0, :, 0]
+    y = np.asarray(layers.Conv1D(1, 3, padding="causal", dilation_rate=2, kernel_initializer="ones")(x))[0, :, 0]
     np.testing.assert_array_equal(y, [0, 0, 0, 1, 0, 1])
 
 
@@ -88,7 +81,7 @@ def test_window_count_is_the_real_one(padding, sizes):
     if padding == "valid" and (window - 1) * rate + 1 > size:
         assert window_count(*sizes, padding) == 0
         return
-    layer = Conv1D(1, window, strides=stride, dilation_rate=rate, padding=padding)
+    layer = layers.Conv1D(1, window, strides=stride, dilation_rate=rate, padding=padding)
     assert layer(Input((size, 1))).shape[1] == window_count(*sizes, padding)
 
 
