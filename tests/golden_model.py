@@ -4,6 +4,7 @@
 its dialect: statistics of BatchNormalization, penalties on activities, the reduction of losses.
 """
 
+import inspect
 import io
 import zipfile
 
@@ -11,19 +12,25 @@ import h5py
 import numpy as np
 
 from pronghorn import Input, Model, Sequential, layers
+from pronghorn.structure import flatten
 
 #: What files hold and layers here do not take: Keras 3's ways to leave something out.
 _LEFT_OUT = {"quantization_config", "renorm", "renorm_clipping", "renorm_momentum", "synchronized", "lora_rank"}
 
+#: Under which keys layers hold other layers.
+_HOLDERS = ("cell", "cells", "layer", "backward_layer")
+
 
 def golden_model(case):
-    """The model of ``case`` with the saved weights, compiled as it was."""
+    """The model of ``case`` with the saved weights, compiled if it was."""
     model = _model(case.config, keras3=case.is_keras3)
     if case.is_keras3:
         _set_keras3_weights(case, model)
     else:
         for layer in model.layers:
             _assign(layer.weights, case.weights.get(layer.name, []))
+    if case.compiled is None:
+        return model
     reduction = "sum_over_batch_size" if case.is_keras3 else "sum_over_nonzero_weights"
     loss, weights = case.compiled["loss"], case.compiled["loss_weights"]
     model.compile(case.optimizer(), loss, loss_weights=weights, loss_reduction=reduction)
@@ -63,16 +70,17 @@ def _model(described, keras3):
         layer = made[item["name"]] = _layer(item, keras3)
         first = _first_call(item, keras3)
         if item["class_name"] == "InputLayer":
-            results[item["name"], 0] = layer
+            results[item["name"], 0] = [layer]
         waiting += [(item["name"], first + i, call) for i, call in enumerate(item["inbound_nodes"])]
     while waiting:
-        name, number, call = next(w for w in waiting if all(key in results for key in _sources(w[2])))
+        name, number, call = next(w for w in waiting if all(key[:2] in results for key in _sources(w[2])))
         waiting.remove((name, number, call))
-        inputs = [results[key] for key in _sources(call)]
+        inputs = [results[source, at][index] for source, at, index in _sources(call)]
         several = len(inputs) > 1 or (keras3 and isinstance(call["args"][0], list))
-        results[name, number] = made[name](inputs if several else inputs[0])
+        results[name, number] = flatten(made[name](inputs if several else inputs[0]))
     ends = [
-        [results[name, number] for name, number, _ in _listed(config[key])] for key in ("input_layers", "output_layers")
+        [results[name, at][index] for name, at, index in _listed(config[key])]
+        for key in ("input_layers", "output_layers")
     ]
     return Model(*(end if len(end) > 1 else end[0] for end in ends), name=config["name"])
 
@@ -87,11 +95,11 @@ def _listed(references):
 
 
 def _sources(call):
-    """(layer, number of its call) of each Tensor that a call is made on."""
+    """(layer, number of its call, output) of each Tensor that a call is made on."""
     if isinstance(call, dict):
         given = call["args"][0]
-        return [tuple(x["config"]["keras_history"][:2]) for x in (given if isinstance(given, list) else [given])]
-    return [tuple(reference[:2]) for reference in call]
+        return [tuple(x["config"]["keras_history"]) for x in (given if isinstance(given, list) else [given])]
+    return [tuple(reference[:3]) for reference in call]
 
 
 def _layer(item, keras3):
@@ -101,14 +109,19 @@ def _layer(item, keras3):
     if name == "InputLayer":
         shape = config.get("batch_input_shape") or config.get("batch_shape")
         return Input(batch_shape=tuple(shape), dtype=config["dtype"], name=config["name"])
-    if name == "TimeDistributed":
-        # Of a layer that works on the last axis alone, it is that layer.
-        return _layer({**config["layer"], "config": {**config["layer"]["config"], "name": config["name"]}}, keras3)
     kept = {key: _plain(value) for key, value in config.items() if key not in _LEFT_OUT}
+    kept = {**kept, **{key: _inner(config[key], keras3) for key in _HOLDERS if config.get(key)}}
     if not keras3:
-        kept = {**getattr(layers, name).keras2_defaults, **kept}
+        defaults = getattr(layers, name).keras2_defaults
+        taken = inspect.signature(getattr(layers, name).__init__).parameters
+        kept = {**{k: v for k, v in defaults.items() if k in taken or k == "activity_reduction"}, **kept}
         kept = {key: "hard_sigmoid_keras2" if value == "hard_sigmoid" else value for key, value in kept.items()}
     return layers.deserialize({"class_name": name, "config": kept})
+
+
+def _inner(value, keras3):
+    """The layers and cells inside a layer."""
+    return [_layer(item, keras3) for item in value] if isinstance(value, list) else _layer(value, keras3)
 
 
 def _plain(value):
@@ -143,8 +156,16 @@ def _set_group(model, group):
         if hasattr(layer, "layers"):
             _set_group(layer, group["layers"][name])
         elif layer.weights:
-            stored = group["layers"][name]["vars"]
-            _assign(layer.weights, [stored[str(i)] for i in range(len(stored))])
+            _assign(layer.weights, _stored(group["layers"][name]))
+
+
+def _stored(group):
+    """The arrays of a layer's group, then those of layers inside it; the forward layer before the backward one."""
+    own = group.get("vars", {})
+    arrays = [own[str(i)] for i in range(len(own))]
+    for part in sorted((name for name in group if name != "vars"), key=lambda name: (name == "backward_layer", name)):
+        arrays += _stored(group[part]) if hasattr(group[part], "items") else []
+    return arrays
 
 
 def _snake(name):

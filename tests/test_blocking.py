@@ -14,9 +14,7 @@ from pronghorn.hookspecs import NAMELESS_KINDS
 from pronghorn.runtime import using_backend
 
 ENTRY_POINTS = sorted(
-    point.name
-    for point in importlib.metadata.distribution("pronghorn").entry_points
-    if point.group == "pronghorn"
+    point.name for point in importlib.metadata.distribution("pronghorn").entry_points if point.group == "pronghorn"
 )
 
 

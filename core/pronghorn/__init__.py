@@ -17,6 +17,7 @@ from pronghorn import optimizers as optimizers
 from pronghorn import regularizers as regularizers
 from pronghorn import schedules as schedules
 from pronghorn.autograd import gradients as gradients
+from pronghorn.discovery import register as register
 from pronghorn.functional import Input as Input
 from pronghorn.layer import Layer as Layer
 from pronghorn.model import Model as Model

@@ -12,7 +12,7 @@ from pronghorn.runtime.traced import Traced
 from pronghorn.structure import flatten, map_structure
 
 
-def call_on_arrays(layer: Any, inputs: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def call_on_arrays(layer: Any, inputs: Any, kwargs: dict[str, Any]) -> Any:
     """``layer(inputs)`` computed now; without ``training=True`` in inference mode.
 
     Floating arrays are cast to the layer's dtype; a list of numbers counts as one array if the layer takes one.
@@ -24,17 +24,16 @@ def call_on_arrays(layer: Any, inputs: Any, args: tuple[Any, ...], kwargs: dict[
         arrays = arrays.astype(dtype) if arrays.dtype.kind == "f" and arrays.dtype != dtype else arrays
     static = {name: value for name, value in kwargs.items() if not _is_array(value)}
     dynamic = {name: map_structure(_array, value) for name, value in kwargs.items() if _is_array(value)}
-    key = (args, tuple(sorted(static.items(), key=lambda item: item[0]))) if args or static else ()
+    eager = bool(getattr(layer, "run_eagerly", False))
+    key = (eager, *((name, _hashable(static[name])) for name in sorted(static)))
     traced = programs.get(key)
     if traced is None:
-        training = bool(static.get("training"))
 
         def function(x: Any, more: dict[str, Any]) -> Any:
-            return layer(x, *args, **static, **more)
+            return layer(x, **static, **more)
 
-        traced = programs[key] = Traced(function, training=training)
-    if not layer.built:
-        layer.ensure_built(arrays)
+        training = bool(static.get("training"))
+        traced = programs[key] = Traced(function, training=training, backend=layer.home(), eager=eager)
     return traced(arrays, dynamic)
 
 
@@ -53,3 +52,7 @@ def _as_structure(layer: Any, inputs: Any) -> Any:
 
 def _is_array(value: Any) -> bool:
     return any(hasattr(x, "dtype") and hasattr(x, "shape") for x in flatten(value))
+
+
+def _hashable(value: Any) -> Any:
+    return repr(value) if isinstance(value, list | dict | set) else value

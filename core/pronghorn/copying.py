@@ -1,84 +1,84 @@
-"""Pickle and deepcopy of models: configs, weights and the state of training; never graph or Programs."""
+"""Pickle and deepcopy of models: attributes, layers, their wiring and the state of training; never graph or Programs.
+
+``Model.__getstate__`` and ``__setstate__`` are made of these, and so everything that Python copies by them works:
+layers that two models share are shared by their copies too, if both are copied in one go.
+"""
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
-from pronghorn.cloning import cloned
-from pronghorn.layer import Layer
-from pronghorn.saving.model_config import describe_compile, restore_compile
+import attrs
+
+from pronghorn.errors import SavingError
+from pronghorn.functional import BareOps, Input, LayerGraph
+from pronghorn.graph import Tensor, detached
+from pronghorn.saving.expression import expression_of
 from pronghorn.saving.training_state import restore_training_state, training_state
+from pronghorn.saving.wiring import Ref, Wiring, places, put, wiring_of
+from pronghorn.spec import keras_shape
 
 #: What belongs to a run or a process, and is made anew.
 _PASSING = frozenset({
-    "_graph", "_steps", "_programs", "_single", "_tasks", "_tracker", "_prepared", "_random_state", "_position",
-    "optimizer", "plan", "history", "connections", "resume_at",
+    "_graph", "_tensors", "_steps", "_programs", "_single", "_tasks", "_tracker", "_prepared", "_random_state",
+    "_position", "_metric_states", "_callbacks", "_callback_states", "history", "connections", "resume_at", "_misfit",
 })  # fmt: skip
 
 
-def reduced(model: Any) -> tuple[Any, ...]:
-    """What ``__reduce__`` of a model gives: how pickle makes it anew.
+def state_of(model: Any) -> dict[str, Any]:
+    """What a copy of ``model`` is made of.
 
     Raises:
-        SavingError: if it was compiled with a function that has no name.
+        SavingError: if functions between its layers cannot be written down.
     """
-    compiled = (describe_compile(model), training_state(model)) if model.plan is not None else None
-    if model._graph is None and not hasattr(model, "_stack"):
-        return _remade, (type(model), _lasting(model), compiled)
-    weights = model.get_weights() if model.built else None
-    return _reread, (type(model), model.get_config(), weights, compiled)
+    wiring = start = None
+    known: dict[int, Ref] = {}
+    if hasattr(model, "_stack"):
+        _check_losses(model)
+        if model._tensors:
+            x = model._tensors[0]
+            start = (keras_shape(x.shape), x.dtype, x.name)
+    elif model._graph is not None:
+        wiring = _portable(wiring_of(model._graph))
+        known = places(model._graph)
+    lasting = {k: detached(v, lambda x: known.get(id(x))) for k, v in model.__dict__.items() if k not in _PASSING}
+    run = training_state(model, callbacks=False) if model.plan is not None else None
+    with_tensors = [name for name, value in lasting.items() if value is not model.__dict__[name]]
+    return {"attributes": lasting, "with_tensors": with_tensors, "wiring": wiring, "start": start, "run": run}
 
 
-def _remade(cls: type, state: dict[str, Any], compiled: Any) -> Any:
-    model: Any = object.__new__(cls)
-    model.__setstate__(state)
-    return _recompiled(model, compiled)
-
-
-def _reread(cls: Any, config: dict[str, Any], weights: Any, compiled: Any) -> Any:
-    model = cls.from_config(config)
-    if weights is not None:
-        model.set_weights(weights)
-    return _recompiled(model, compiled)
-
-
-def _recompiled(model: Any, compiled: Any) -> Any:
-    if compiled is not None:
-        config, state = compiled
-        model.compile(**restore_compile(config))
-        restore_training_state(model, *state)
-    return model
-
-
-def _lasting(model: Any) -> dict[str, Any]:
-    return {name: value for name, value in model.__dict__.items() if name not in _PASSING}
-
-
-def copied(model: Any, memo: dict[int, Any]) -> Any:
-    """A model with copies of the layers and their weights, which shares nothing with the first."""
-    if model._graph is None and not hasattr(model, "_stack"):
-        new = object.__new__(type(model))
-        memo[id(model)] = new
-        new.__setstate__(copy.deepcopy(_lasting(model), memo))
-    else:
-        new = cloned(model, None, lambda layer: _copied_layer(layer, memo))
-        memo[id(model)] = new
-    if model.plan is not None:
-        new.compile(
-            model.optimizer.from_config(model.optimizer.get_config()),
-            copy.deepcopy(model.plan.loss),
-            copy.deepcopy(model.plan.metrics),
-            model.plan.loss_weights,
-            weighted_metrics=copy.deepcopy(model.plan.weighted_metrics),
-            run_eagerly=model.run_eagerly,
-            loss_reduction=model.plan.reduction,
+def _check_losses(model: Any) -> None:
+    if model._graph is not None and model._graph.losses:
+        raise SavingError(
+            "what add_loss() was given is no part of a list of layers.",
+            where=f"Sequential {model.name!r}",
+            fix="Make it a Model(inputs, outputs): its copies keep it.",
         )
-        restore_training_state(new, *training_state(model))
-    return new
 
 
-def _copied_layer(layer: Layer, memo: dict[int, Any]) -> Any:
-    new = copy.deepcopy(layer, memo)
-    new.connections = [c for c in new.connections if not c.tensors]
-    return new
+def set_state(model: Any, state: dict[str, Any]) -> None:
+    """Make ``model``, which has no attributes yet, what ``state_of`` described."""
+    model.__dict__.pop("_misfit", None)
+    model.__dict__.update(state["attributes"], connections=[])
+    results: list[list[Tensor]] = []
+    if state["wiring"] is not None:
+        made = state["wiring"].connect(lambda layer: layer)
+        model._set_graph(LayerGraph(made.inputs, made.outputs, made.losses))
+        results = made.results
+    elif hasattr(model, "_stack"):
+        model._tensors = []
+        if state["start"] is not None:
+            shape, dtype, name = state["start"]
+            model._start(Input(batch_shape=shape, dtype=dtype, name=name))
+    model.__dict__.update({name: put(model.__dict__[name], results) for name in state["with_tensors"]})
+    if state["run"] is not None:
+        restore_training_state(model, *state["run"])
+
+
+def _portable(wiring: Wiring) -> Wiring:
+    """The wiring without Tensors in its layers."""
+    calls = [
+        attrs.evolve(call, layer=expression_of(call.layer)) if isinstance(call.layer, BareOps) else call
+        for call in wiring.calls
+    ]
+    return attrs.evolve(wiring, calls=calls)

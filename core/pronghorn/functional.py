@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from pronghorn.declared import checked_shape
 from pronghorn.dim import BATCH, Dim
 from pronghorn.errors import ArgumentError, ArgumentTypeError, GraphError
-from pronghorn.graph import PLACEHOLDER, Tensor, placeholder, replay
+from pronghorn.graph import LEARNING_PHASE, PLACEHOLDER, Tensor, constant, current_trace, placeholder, replay
 from pronghorn.history import Connection, Origin, keras_shape, origin_of
 from pronghorn.layer import Layer
-from pronghorn.structure import flatten, map_structure, unflatten
+from pronghorn.structure import flatten, leaf_keys, map_structure, unflatten
 
 
 class InputLayer(Layer):
@@ -60,7 +61,7 @@ class InputLayer(Layer):
         return {"batch_input_shape": shape, "dtype": self._input_dtype, "sparse": self.sparse, "name": self.name}
 
 
-def Input(  # noqa: N802 - Keras' name
+def Input(
     shape: Any = None,
     batch_shape: Any = None,
     name: str | None = None,
@@ -81,7 +82,7 @@ def Input(  # noqa: N802 - Keras' name
         batch_size: the size of the batch axis; unknown if None.
 
     Raises:
-        ArgumentError: if no shape is given.
+        ArgumentError: if no shape is given; ArgumentTypeError if it is no tuple of ints and None.
 
     >>> Input((3,)).shape
     (None, 3)
@@ -90,11 +91,9 @@ def Input(  # noqa: N802 - Keras' name
         raise ArgumentError(
             "it needs a shape.", where="Input", fix="Pass shape=(...) without the batch axis.", argument="shape"
         )
-    if isinstance(shape, int):
-        raise ArgumentTypeError(
-            f"shape must be a tuple. Got {shape}.", where="Input", fix=f"Pass shape=({shape},).", argument="shape", got=shape
-        )
-    full = tuple(batch_shape) if batch_shape is not None else None if shape is None else (batch_size, *shape)
+    full = None if tensor is not None else batch_shape
+    if full is None and shape is not None:
+        full = (batch_size, *checked_shape(shape, "shape", "Input"))
     layer = InputLayer(batch_input_shape=full, dtype=dtype, sparse=sparse, input_tensor=tensor, name=name)
     return layer.output  # type: ignore[no-any-return]
 
@@ -111,12 +110,15 @@ class BareOps(Layer):
 
     def call(self, inputs: Any) -> Any:
         given = dict(zip(self._traced_inputs, flatten(inputs), strict=True))
+        trace = current_trace()
         sizes = {
             old: new
             for a, b in given.items()
             for old, new in zip(a.shape, b.shape, strict=True)
             if isinstance(old, Dim) and old is not new and old.symbols() == {old}
         }
+        if trace is not None and trace.training is not None:
+            given[LEARNING_PHASE] = constant(trace.training, "bool")
         return replay([self._traced_output], given, sizes=sizes or None)[0]
 
 
@@ -126,14 +128,16 @@ class LayerGraph:
     Args:
         inputs: a structure of ``Input`` Tensors.
         outputs: a structure of Tensors that are computed from them.
+        losses: scalars computed from them that count in training.
 
     Raises:
         GraphError: if an output needs an Input that is not among the inputs.
         ArgumentTypeError: if an input or output is no symbolic Tensor.
+        ArgumentError: if there is no output, an input stands there twice, or two layers have one name.
     """
 
-    def __init__(self, inputs: Any, outputs: Any) -> None:
-        self.inputs, self.outputs = inputs, outputs
+    def __init__(self, inputs: Any, outputs: Any, losses: Sequence[Tensor] = ()) -> None:
+        self.inputs, self.outputs, self.losses = inputs, outputs, list(losses)
         self.flat_inputs, self.flat_outputs = flatten(inputs), flatten(outputs)
         _check_tensors(self.flat_inputs, "inputs")
         _check_tensors(self.flat_outputs, "outputs")
@@ -141,8 +145,13 @@ class LayerGraph:
         self._origins: dict[int, Origin] = {}
         for x in self.flat_inputs:
             self._origins[id(x)] = _input_origin(x)
-        self.connections, self.depths = self._ordered()
+        self._indices: dict[Any, int] = {}
+        self.connections, self.depths = self._ordered(self.flat_outputs)
         self.layers = self._layers()
+        self.loss_connections = [c for c in self._ordered(self.losses)[0] if c not in self.connections]
+        only_there = dict.fromkeys(c.layer for c in self.loss_connections if not isinstance(c.layer, BareOps))
+        self.layers += [layer for layer in only_there if layer not in self.depths]
+        _check_names(self.layers)
 
     def _origin(self, x: Tensor) -> Origin:
         found = self._origins.get(id(x)) or origin_of(x)
@@ -185,15 +194,14 @@ class LayerGraph:
     def _inbound(self, connection: Connection) -> list[Connection]:
         return [self._origin(x).connection for x in connection.tensors]
 
-    def _ordered(self) -> tuple[list[Connection], dict[Any, int]]:
-        """Calls, inputs first, and each layer's depth: how many layers stand between it and the outputs.
+    def _ordered(self, outputs: Sequence[Tensor]) -> tuple[list[Connection], dict[Any, int]]:
+        """The calls that ``outputs`` need, inputs first, and each layer's depth: how many layers stand between it and the outputs.
 
         The depths, and ``layers`` sorted by them, are Keras' own: the order of weights in files depends on it.
         """
         finished: dict[int, Connection] = {}
-        self._indices: dict[Any, int] = {}
         stack: list[tuple[Connection, bool]] = []
-        for output in self.flat_outputs:
+        for output in outputs:
             stack.append((self._origin(output).connection, False))
             while stack:
                 connection, expanded = stack.pop()
@@ -228,7 +236,9 @@ class LayerGraph:
         for x, m in zip(given, flatten(mask), strict=False):
             x.annotations["mask"] = m
         values: dict[int, Tensor] = {id(x): value for x, value in zip(self.flat_inputs, given, strict=True)}
-        for connection in self.connections:
+        trace = current_trace()
+        in_loss = self.loss_connections if trace is not None else []
+        for connection in (*self.connections, *in_loss):
             if isinstance(connection.layer, InputLayer):
                 continue
             inner = map_structure(lambda x: values.get(id(x), x), connection.inputs)
@@ -236,15 +246,17 @@ class LayerGraph:
             made = connection.layer(inner, **arguments)
             for old, new in zip(flatten(connection.outputs), flatten(made), strict=True):
                 values[id(old)] = new
+        if trace is not None:
+            trace.losses.extend(values[id(x)] for x in self.losses)
         return unflatten(self.outputs, [values[id(x)] for x in self.flat_outputs])
 
     def input_names(self) -> list[str]:
-        """The names of the Input layers, in order."""
-        return [self._origins[id(x)].connection.layer.name for x in self.flat_inputs]
+        """The keys of a dict of inputs; else the names of the Input layers, in order."""
+        return leaf_keys(self.inputs) or [self._origins[id(x)].connection.layer.name for x in self.flat_inputs]
 
     def output_names(self) -> list[str]:
-        """The names of the layers that the outputs came from, made distinct by a number."""
-        names = [self._origin(x).connection.layer.name for x in self.flat_outputs]
+        """The keys of a dict of outputs; else the names of the layers that they came from, made distinct by a number."""
+        names = leaf_keys(self.outputs) or [self._origin(x).connection.layer.name for x in self.flat_outputs]
         return [f"{n}_{names[:i].count(n)}" if n in names[:i] else n for i, n in enumerate(names)]
 
     def origin(self, x: Tensor) -> Origin:
@@ -267,7 +279,26 @@ def _mapped(value: Any, values: dict[int, Tensor]) -> Any:
     return values.get(id(value), value)
 
 
+def _check_names(layers: Sequence[Any]) -> None:
+    seen: dict[str, Any] = {}
+    for layer in layers:
+        if seen.setdefault(layer.name, layer) is not layer:
+            raise ArgumentError(
+                f"two layers are named {layer.name!r}: {seen[layer.name]!r} and {layer!r}.",
+                where="Model(inputs=, outputs=)",
+                fix="Give each layer a name of its own: names are the keys in files.",
+                argument="name",
+                got=layer.name,
+            )
+
+
 def _check_tensors(tensors: Sequence[Any], what: str) -> None:
+    if not tensors and what == "outputs":
+        raise ArgumentError("there are no outputs.", where="Model(inputs=, outputs=)", fix="Pass one Tensor at least.")
+    if what == "inputs" and len(set(map(id, tensors))) < len(tensors):
+        raise ArgumentError(
+            "one Tensor stands twice among the inputs.", where="Model(inputs=, outputs=)", fix="List each input once."
+        )
     for x in tensors:
         if not isinstance(x, Tensor):
             raise ArgumentTypeError(

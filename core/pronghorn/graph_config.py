@@ -1,4 +1,4 @@
-"""The config of a functional model: its layers, and for each of their calls what it was made on."""
+"""The config of a functional model: its layers, and what each of their calls was made on."""
 
 from __future__ import annotations
 
@@ -6,114 +6,114 @@ from typing import Any
 
 from pronghorn import layers as layer_namespace
 from pronghorn.errors import SavingError
-from pronghorn.functional import BareOps, Input, InputLayer, LayerGraph
-from pronghorn.graph import Tensor
-from pronghorn.history import Connection
+from pronghorn.functional import BareOps, InputLayer, LayerGraph
 from pronghorn.recorded import config_value, revived
-from pronghorn.structure import flatten, map_structure
+from pronghorn.saving.expression import Expression, expression_of
+from pronghorn.saving.wiring import Call, Connected, Ref, Wiring, wiring_of
 
-_TENSOR = "tensor_of"
+_BARE_OPS = "BareOps"
 
 
 def graph_config(model: Any, graph: LayerGraph) -> dict[str, Any]:
     """``graph`` as plain data.
 
+    ``layers`` lists the layers as the model does; ``calls`` says by number which of them is called on what. A Tensor is
+    ``{"tensor_of": [call, output]}``, a tuple ``{"tuple_of": [...]}``.
+
     Raises:
-        SavingError: if bare functions stand between layers: they have no name to be written down.
+        SavingError: if a layer, an argument, or a function between the layers cannot be written down.
     """
-    calls: dict[Any, list[Connection]] = {layer: [] for layer in graph.layers}
-    for connection in graph.connections:
-        if isinstance(connection.layer, BareOps):
-            raise SavingError(
-                "functions of pronghorn.ops stand between its layers, and a config only names layers.",
-                where=f"Model {model.name!r}",
-                fix="Put them into a layer of your own, or into a Lambda of a registered function.",
-            )
-        calls[connection.layer].append(connection)
-
-    def reference(x: Any) -> Any:
-        if not isinstance(x, Tensor):
-            return config_value(x)
-        origin = graph.origin(x)
-        position = calls[origin.connection.layer].index(origin.connection)
-        return {_TENSOR: [origin.connection.layer.name, position, origin.index]}
-
-    listed = []
-    for layer in graph.layers:
-        made = [
-            {"inputs": map_structure(reference, c.inputs), "arguments": _arguments(c, reference)}
-            for c in calls[layer]
-            if not isinstance(layer, InputLayer)
-        ]
-        listed.append({"name": layer.name, **layer_namespace.serialize(layer), "calls": made})
-    return {
-        "name": model.name,
-        "trainable": model.trainable,
-        "layers": listed,
-        "input_layers": map_structure(reference, graph.inputs),
-        "output_layers": map_structure(reference, graph.outputs),
-    }
+    wiring = wiring_of(graph)
+    layers = list(dict.fromkeys([*graph.layers, *(call.layer for call in wiring.calls)]))
+    numbers = {layer: i for i, layer in enumerate(layers)}
+    try:
+        return {
+            "name": model.name,
+            "trainable": model.trainable,
+            "layers": [_described(layer) for layer in layers],
+            "calls": [
+                {
+                    "layer": numbers[call.layer],
+                    "inputs": _plain(call.inputs),
+                    "arguments": {name: _plain(value) for name, value in call.arguments.items()},
+                }
+                for call in wiring.calls
+            ],
+            "input_layers": _plain(wiring.inputs),
+            "output_layers": _plain(wiring.outputs),
+            "losses": _plain(wiring.losses),
+        }
+    except SavingError as error:
+        raise error.at(f"{type(model).__name__} {model.name!r}") from error
 
 
-def _arguments(connection: Connection, reference: Any) -> dict[str, Any]:
-    found = {}
-    for name, value in connection.arguments.items():
-        if value is not None and not (name == "mask" and not _has_origin(value)):
-            found[name] = map_structure(reference, value)
-    return found
+def graph_from_config(config: dict[str, Any]) -> Connected:
+    """The inputs, outputs and added losses that a config describes, with new layers between them.
+
+    Raises:
+        SavingError: if the config contradicts itself.
+    """
+    layers = [_made(item) for item in config["layers"]]
+    calls = []
+    for number, item in enumerate(config["calls"]):
+        inputs, arguments = _revived(item["inputs"], number), _revived(item["arguments"], number)
+        calls.append(Call(layers[item["layer"]], inputs, arguments))
+    ends = [_revived(config[key], len(calls)) for key in ("input_layers", "output_layers", "losses")]
+    return Wiring(calls, *ends).connect(lambda layer: layer)
 
 
-def _has_origin(value: Any) -> bool:
-    return all(isinstance(x, Tensor) and "origin" in x.annotations for x in flatten(value))
+def _described(layer: Any) -> dict[str, Any]:
+    if isinstance(layer, BareOps):
+        found = expression_of(layer)
+        return {"class_name": _BARE_OPS, "config": {"name": found.name, "nodes": found.nodes, "output": found.output}}
+    if isinstance(layer, InputLayer):
+        return {"class_name": "InputLayer", "config": layer.get_config()}
+    return layer_namespace.serialize(layer)  # type: ignore[no-any-return]
 
 
-def graph_from_config(config: dict[str, Any]) -> tuple[Any, Any]:
-    """The inputs and outputs that a config describes, with new layers between them."""
-    made: dict[str, Any] = {}
-    results: dict[tuple[str, int], list[Tensor]] = {}
-    waiting: list[tuple[str, int, dict[str, Any]]] = []
-    for item in config["layers"]:
-        if item["class_name"] == "InputLayer":
-            shape, kept = item["config"]["batch_input_shape"], item["config"]
-            x = Input(batch_shape=tuple(shape), dtype=kept["dtype"], name=kept["name"], sparse=kept["sparse"])
-            results[item["name"], 0] = [x]
-            continue
-        made[item["name"]] = layer_namespace.deserialize({"class_name": item["class_name"], "config": item["config"]})
-        waiting.extend((item["name"], number, call) for number, call in enumerate(item["calls"]))
-    while waiting:
-        ready = [w for w in waiting if all(key in results for key in _references(w[2]))]
-        if not ready:
-            raise SavingError(
-                f"the layers {sorted({w[0] for w in waiting})} are connected to nothing that exists.",
-                where=f"config of {config.get('name')!r}",
-                fix="The config is damaged: save the model again.",
-            )
-        name, number, call = min(ready, key=lambda w: w[1])
-        waiting.remove((name, number, call))
-        arguments = {key: _resolved(value, results) for key, value in call["arguments"].items()}
-        results[name, number] = flatten(made[name](_resolved(call["inputs"], results), **arguments))
-    return _resolved(config["input_layers"], results), _resolved(config["output_layers"], results)
+def _made(item: dict[str, Any]) -> Any:
+    if item["class_name"] == _BARE_OPS:
+        return Expression(**item["config"])
+    if item["class_name"] == "InputLayer":
+        return InputLayer(**item["config"])
+    return layer_namespace.deserialize(item)
 
 
-def _references(value: Any) -> list[tuple[str, int]]:
+def _plain(value: Any) -> Any:
     match value:
-        case {"tensor_of": [str() as name, int() as number, int()]}:
-            return [(name, number)]
-        case dict():
-            return [key for item in value.values() for key in _references(item)]
+        case Ref():
+            return {"tensor_of": [value.call, value.index]}
+        case tuple():
+            return {"tuple_of": [_plain(item) for item in value]}
         case list():
-            return [key for item in value for key in _references(item)]
-    return []
+            return [_plain(item) for item in value]
+        case dict():
+            if odd := [key for key in value if not isinstance(key, str)]:
+                raise SavingError(
+                    f"a dict of Tensors has the key {odd[0]!r}.",
+                    fix="Use strings as keys: files know no others.",
+                    got=odd[0],
+                )
+            return {key: _plain(item) for key, item in value.items()}
+    return config_value(value)
 
 
-def _resolved(value: Any, results: dict[tuple[str, int], list[Tensor]]) -> Any:
+def _revived(value: Any, before: int) -> Any:
     match value:
-        case {"tensor_of": [str() as name, int() as number, int() as index]}:
-            return results[name, number][index]
+        case {"tensor_of": [int() as call, int() as index]}:
+            if not 0 <= call < before:
+                raise SavingError(
+                    f"call {before} is made on the result of call {call}, which does not come before it.",
+                    where="config of a model",
+                    fix="The config is damaged: save the model again.",
+                )
+            return Ref(call, index)
+        case {"tuple_of": list() as items}:
+            return tuple(_revived(item, before) for item in items)
         case {"kind": str()}:
             return revived(value)
         case dict():
-            return {key: _resolved(item, results) for key, item in value.items()}
+            return {key: _revived(item, before) for key, item in value.items()}
         case list():
-            return [_resolved(item, results) for item in value]
+            return [_revived(item, before) for item in value]
     return value

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import inspect
-import re
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from pronghorn.config import floatx
+from pronghorn.contributions import Contributes
+from pronghorn.declared import input_shape_from, penalty_reduction, unique_name
 from pronghorn.dim import BATCH
 from pronghorn.dtypes import canonical, is_float
-from pronghorn.errors import ArgumentError, ArgumentTypeError, PronghornError, nearest
-from pronghorn.graph import Tensor, Trace, as_tensor, current_trace, placeholder, scope, tracing
+from pronghorn.errors import ArgumentTypeError, PronghornError, nearest
+from pronghorn.graph import Tensor, Trace, as_tensor, current_trace, detached, placeholder, scope, tracing
 from pronghorn.history import Connection, HasHistory, Origin, keras_shape, mask_of
 from pronghorn.input_spec import check_inputs
 from pronghorn.ops.convert import operand
 from pronghorn.recorded import Recorded, argument_names, fits
+from pronghorn.runtime.traced import TRACING
 from pronghorn.structure import flatten, map_structure, unflatten
 from pronghorn.translation import translating
-from pronghorn.weights import HasWeights
-
-_names: Counter[str] = Counter()
+from pronghorn.weights import HasWeights, kept_on_error, unchanged
 
 
-class Layer(Recorded, HasWeights, HasHistory):
+class Layer(Recorded, HasWeights, HasHistory, Contributes):
     """Base of layers. A subclass defines ``call(inputs)``, and ``build(input_shape)`` if it has weights.
 
     ``call`` may take ``mask=`` and ``training=``: they are passed if it names them. On symbolic Tensors a call is
@@ -54,14 +53,18 @@ class Layer(Recorded, HasWeights, HasHistory):
     #: What inputs must look like: an InputSpec or a list of them.
     input_spec: Any = None
     stateful = False
+    #: Arguments with which a layer has the mathematics of Keras 2.2.4, where Keras 3 changed it.
+    keras2_defaults: ClassVar[Mapping[str, Any]] = {"activity_reduction": "sum"}
+
+    _name: str | None
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         self = super().__new__(cls, *args, **kwargs)
         self.__dict__.update(
-            name=None, trainable=True, built=False, _trainable_weights=[], _non_trainable_weights=[], connections=[],
-            _initial_weights=None, batch_input_shape=None, activity_regularizer=None, variable_dtype=floatx(),
-            activity_reduction="mean",
+            _name=None, trainable=True, built=False, _trainable_weights=[], _non_trainable_weights=[], connections=[],
+            _initial_weights=None, batch_input_shape=None, activity_regularizer=None, activity_reduction="mean",
         )  # fmt: skip
+        self._take_dtype(None)
         if not fits(cls, args, kwargs):
             self.__dict__["_misfit"] = True
         return self
@@ -81,23 +84,33 @@ class Layer(Recorded, HasWeights, HasHistory):
         from pronghorn import regularizers
 
         self._take_dtype(kwargs.pop("dtype", None) or kwargs.pop("input_dtype", None))
-        name = kwargs.pop("name", None)
-        self.name = str(name) if name else unique_name(type(self).__name__)
+        self.name = kwargs.pop("name", None)
         self.trainable = bool(kwargs.pop("trainable", True))
         self._initial_weights = kwargs.pop("weights", None)
         if "activity_regularizer" in kwargs:
             self.activity_regularizer = regularizers.get(kwargs.pop("activity_regularizer"))
-        self.activity_reduction = _reduction(kwargs.pop("activity_reduction", "mean"), type(self).__name__)
-        self.batch_input_shape = _declared_shape(kwargs)
+        self.activity_reduction = penalty_reduction(kwargs.pop("activity_reduction", "mean"), type(self).__name__)
+        self.batch_input_shape = input_shape_from(kwargs, type(self).__name__)
         if kwargs:
             unknown = next(iter(kwargs))
             raise ArgumentTypeError(
                 f"there is no argument {unknown!r}.",
                 where=type(self).__name__,
-                fix=nearest(unknown, argument_names(type(self))),
+                fix=nearest(unknown, argument_names(self.__class__)),
                 argument=unknown,
                 got=kwargs[unknown],
             )
+
+    @property
+    def name(self) -> str:
+        """Shown in summaries, and the key in files; made from the class name if none was given."""
+        if self._name is None:
+            self._name = unique_name(type(self).__name__)
+        return self._name
+
+    @name.setter
+    def name(self, name: str | None) -> None:
+        self._name = str(name) if name else unique_name(type(self).__name__)
 
     def _take_dtype(self, dtype: Any) -> None:
         """A dtype's name, or ``mixed_float16`` and ``mixed_bfloat16``: compute in the small one, keep float32."""
@@ -127,22 +140,27 @@ class Layer(Recorded, HasWeights, HasHistory):
     def compute_output_shape(self, input_shape: Any) -> Any:
         """The shape of the output for an input of ``input_shape``, with None for unknown sizes.
 
-        It is found by calling the layer on placeholders, so a layer need not define it.
+        It is found by calling the layer on placeholders, so a layer need not define it. That builds no weights.
         """
-        with tracing(Trace(training=False)):
+        with unchanged(self), tracing(Trace(training=False)):
             inputs = map_shapes(lambda shape: placeholder(shape, self.compute_dtype), input_shape)
             return map_structure(lambda x: keras_shape(x.shape), self(inputs))
 
     def __call__(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
-        """Call the layer: symbolically on Tensors, at once on arrays."""
-        trace = current_trace()
-        tensors = flatten((inputs, args, kwargs))
-        if trace is None and not any(isinstance(x, Tensor) for x in tensors):
+        """Call the layer: symbolically on Tensors, at once on arrays. A first call that fails builds nothing."""
+        if self.built:
+            return self._called(inputs, args, kwargs)
+        with TRACING, kept_on_error(self):
+            return self._called(inputs, args, kwargs)
+
+    def _called(self, inputs: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if current_trace() is not None:
+            return self._traced(inputs, args, kwargs)
+        if not any(isinstance(x, Tensor) for x in flatten((inputs, args, kwargs))):
             from pronghorn.calling import call_on_arrays
 
-            return call_on_arrays(self, inputs, args, kwargs)
-        if trace is not None:
-            return self._traced(inputs, args, kwargs)
+            named = zip(_call_arguments(type(self))[0], args, strict=False) if args else ()
+            return call_on_arrays(self, inputs, {**dict(named), **kwargs})
         trace = Trace()
         with tracing(trace):
             outputs = self._traced(inputs, args, kwargs)
@@ -152,31 +170,47 @@ class Layer(Recorded, HasWeights, HasHistory):
     def _traced(self, inputs: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         trace = current_trace()
         assert trace is not None
-        with scope(self.name or type(self).__name__):
+        with scope(self.name):
             inputs = map_structure(self._as_input, inputs)
             check_inputs(self.input_spec, flatten(inputs), f"{type(self).__name__} {self.name!r}")
             self.ensure_built(inputs)
-            accepted = _call_arguments(type(self))
-            outer, around = trace.training, trace.frozen
-            if "training" in accepted:
-                if kwargs.get("training") is None and len(args) < accepted.index("training"):
-                    kwargs = {**kwargs, "training": outer}
-                elif not isinstance(kwargs.get("training"), Tensor):
-                    trace.training = kwargs.get("training", outer)
-            mask = kwargs["mask"] if kwargs.get("mask") is not None else _masks(inputs)
-            if "mask" in accepted and len(args) < accepted.index("mask"):
-                kwargs = {**kwargs, "mask": mask}
-            trace.frozen = around or not self.trainable
+            mask, around = _given("mask", type(self), args, kwargs), (trace.training, trace.frozen)
+            mask = _masks(inputs) if mask is None else mask
+            phase = _given("training", type(self), args, kwargs)
+            if phase is not None and not isinstance(phase, Tensor):
+                trace.training = bool(phase)
+            kwargs = self._call_keywords(args, kwargs, {"mask": mask, "training": around[0] if phase is None else phase})
+            trace.frozen = trace.frozen or not self.trainable
             try:
                 outputs = self.call(inputs, *args, **kwargs)
             finally:
-                trace.training, trace.frozen = outer, around
+                trace.training, trace.frozen = around
+            if outputs is None:
+                raise ArgumentTypeError(
+                    "call() gave None.", where=f"{type(self).__name__} {self.name!r}", fix="Let it return a Tensor."
+                )
             outputs = map_structure(as_tensor, outputs)
             outputs = _fresh(outputs, inputs)
             self._annotate(inputs, outputs, mask)
             if self.activity_regularizer is not None:
                 self._penalize(outputs)
             return outputs
+
+    def _call_keywords(self, args: tuple[Any, ...], kwargs: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
+        """The keywords for ``call``: what was given, and of mask and training what it names."""
+        names, takes_any = _call_arguments(type(self))
+        found = {name: value for name, value in kwargs.items() if takes_any or name in names or name not in known}
+        found |= {name: value for name, value in known.items() if name in names[len(args) :]}
+        unknown = [name for name in found if name not in names]
+        if unknown and not takes_any:
+            raise ArgumentTypeError(
+                f"call() takes no argument {unknown[0]!r}.",
+                where=f"{type(self).__name__} {self.name!r}",
+                fix=nearest(unknown[0], {*names, "mask", "training"}),
+                argument=unknown[0],
+                got=found[unknown[0]],
+            )
+        return found
 
     def _as_input(self, x: Any) -> Any:
         tensor = x if isinstance(x, Tensor) else as_tensor(operand(x))
@@ -208,7 +242,7 @@ class Layer(Recorded, HasWeights, HasHistory):
             self.add_loss(penalty)
 
     def _remember(self, inputs: Any, args: Any, kwargs: Any, outputs: Any, trace: Trace) -> None:
-        arguments = {**dict(zip(_call_arguments(type(self)), args, strict=False)), **kwargs}
+        arguments = {**dict(zip(_call_arguments(type(self))[0], args, strict=False)), **kwargs}
         connection = Connection(self, inputs, arguments, outputs, tuple(trace.updates()), tuple(trace.losses))
         self.connections.append(connection)
         for index, x in enumerate(flatten(outputs)):
@@ -233,41 +267,6 @@ class Layer(Recorded, HasWeights, HasHistory):
             with tracing(None):
                 self.set_weights(values)
 
-    def add_loss(self, loss: Any, inputs: Any = None) -> None:
-        """Add a scalar to the loss of the model: a Tensor, or a function without arguments that gives one."""
-        trace = current_trace()
-        for value in loss if isinstance(loss, list | tuple) else [loss]:
-            if trace is not None:
-                trace.losses.append(value() if callable(value) else value)
-            else:
-                self.__dict__.setdefault("_added_losses", []).append(value)
-
-    def add_update(self, updates: Any, inputs: Any = None) -> None:
-        """Store values at the end of a step: (Variable, Tensor) pairs."""
-        trace = current_trace()
-        pairs = [updates] if isinstance(updates, tuple) and len(updates) == 2 else list(updates)
-        for variable, value in pairs:
-            if trace is None:
-                self.__dict__.setdefault("_added_updates", []).append((variable, value))
-            else:
-                trace.deferred.append((variable, as_tensor(value)))
-
-    @property
-    def losses(self) -> list[Any]:
-        """Scalars that the symbolic calls added to the loss, and the penalties of regularized weights."""
-        called = [loss for layer in self.all_layers() for c in layer.connections for loss in c.losses]
-        added = [loss for layer in self.all_layers() for loss in layer.__dict__.get("_added_losses", [])]
-        return [*called, *added, *self.weight_losses()]
-
-    def weight_losses(self) -> list[Any]:
-        """The penalties of regularized weights."""
-        return [weight.regularizer(weight) for weight in self.weights if weight.regularizer is not None]
-
-    @property
-    def updates(self) -> list[Any]:
-        """(Variable, Tensor) pairs that the symbolic calls store at the end of a step."""
-        return [pair for layer in self.all_layers() for c in layer.connections for pair in c.updates]
-
     def get_config(self) -> dict[str, Any]:
         """The arguments that make an equal layer, without its weights."""
         base = {"name": self.name, "trainable": self.trainable, "dtype": self.dtype_policy}
@@ -281,14 +280,30 @@ class Layer(Recorded, HasWeights, HasHistory):
         own = {name: value for name, value in super().get_config().items() if name not in skipped}
         return {**base, **own}
 
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Self:
+        """A layer made from ``config``; name, dtype and trainable also where ``__init__`` does not take them."""
+        taken = inspect.signature(cls).parameters.values()
+        takes_all = any(p.kind is p.VAR_KEYWORD for p in taken)
+        refused = {"name", "trainable", "dtype", "batch_input_shape"} - {p.name for p in taken if not takes_all}
+        kept = {} if takes_all else {name: config[name] for name in refused & config.keys()}
+        layer = super().from_config({name: value for name, value in config.items() if name not in kept})
+        if "dtype" in kept:
+            layer._take_dtype(kept.pop("dtype"))
+        if "batch_input_shape" in kept:
+            kept["batch_input_shape"] = tuple(kept["batch_input_shape"])
+        layer.__dict__.update(kept)
+        return layer
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name!r}>"
 
     def __getstate__(self) -> dict[str, Any]:
-        """Config and weights, never graph: what pickle and deepcopy carry."""
-        return {k: v for k, v in self.__dict__.items() if k not in ("connections", "_programs")}
+        """Config and weights, never graph: what pickle and deepcopy carry. Tensors that a layer kept become None."""
+        return {k: detached(v) for k, v in self.__dict__.items() if k not in _PASSING}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.pop("_misfit", None)
         self.__dict__.update(state, connections=[])
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
@@ -300,6 +315,8 @@ class Layer(Recorded, HasWeights, HasHistory):
         return new
 
 
+#: What belongs to a process, and is not copied.
+_PASSING = ("connections", "_programs", "_misfit")
 _BASE_ARGUMENTS = (
     "input_shape", "batch_size", "input_dim", "weights", "input_dtype", "batch_shape", "activity_reduction",
 )  # fmt: skip
@@ -328,50 +345,20 @@ def _fresh(outputs: Any, inputs: Any) -> Any:
     return unflatten(outputs, [Tensor(x.node, x.index) if id(x) in given else x for x in flatten(outputs)])
 
 
-def _declared_shape(kwargs: dict[str, Any]) -> tuple[Any, ...] | None:
-    batch_size, batch_shape = kwargs.pop("batch_size", None), kwargs.pop("batch_input_shape", None)
-    shape, dim = kwargs.pop("input_shape", None), kwargs.pop("input_dim", None)
-    batch_shape = kwargs.pop("batch_shape", None) or batch_shape
-    if batch_shape is not None:
-        return tuple(batch_shape)
-    if shape is None and dim is not None:
-        shape = (dim,)
-    if shape is None:
-        return None
-    return (batch_size, *((shape,) if isinstance(shape, int) else shape))
+def _given(name: str, cls: type[Layer], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """What a call was given as argument ``name``; None if nothing."""
+    names = _call_arguments(cls)[0]
+    place = names.index(name) if name in names else len(args)
+    return args[place] if place < len(args) else kwargs.get(name)
 
 
-def _reduction(given: Any, where: str) -> str:
-    if given not in ("mean", "sum"):
-        raise ArgumentError(
-            f"activity_reduction must be 'mean' or 'sum'. Got {given!r}.",
-            where=where,
-            argument="activity_reduction",
-            got=given,
-        )
-    return str(given)
-
-
-def unique_name(class_name: str) -> str:
-    """A name for a layer of that class: ``dense``, ``dense_1``, ``dense_2`` …"""
-    base = re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", class_name)
-    base = re.sub(r"([a-z])([A-Z])", r"\1_\2", base).lower().lstrip("_")
-    count = _names[base]
-    _names[base] += 1
-    return f"{base}_{count}" if count else base
-
-
-def reset_names() -> None:
-    """Count layer names from the beginning again."""
-    _names.clear()
-
-
-def _call_arguments(cls: type[Layer]) -> tuple[str, ...]:
-    """Names of what ``call`` takes after its inputs."""
+def _call_arguments(cls: type[Layer]) -> tuple[tuple[str, ...], bool]:
+    """Names of what ``call`` takes after its inputs, and whether it takes any other keyword."""
     return _arguments_after_first(cls.call)
 
 
 @lru_cache(maxsize=1024)
-def _arguments_after_first(call: Callable[..., Any]) -> tuple[str, ...]:
-    parameters = list(inspect.signature(call).parameters.values())[2:]
-    return tuple(p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY))
+def _arguments_after_first(call: Callable[..., Any]) -> tuple[tuple[str, ...], bool]:
+    parameters = list(inspect.signature(call).parameters.values())
+    named = tuple(p.name for p in parameters[2:] if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY))
+    return named, any(p.kind is p.VAR_KEYWORD for p in parameters)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+from pronghorn.dim import BATCH
 from pronghorn.errors import ArgumentError, NotBuiltError, UnknownNameError, nearest
 from pronghorn.functional import LayerGraph
+from pronghorn.graph import Tensor, Trace, current_trace, placeholder, tracing
 from pronghorn.graph_config import graph_config, graph_from_config
 from pronghorn.history import keras_shape
-from pronghorn.layer import Layer
+from pronghorn.input_spec import InputSpec
+from pronghorn.layer import Layer, map_shapes
 from pronghorn.runtime import Variable
 from pronghorn.saving.model_config import MODEL_CLASSES
 from pronghorn.saving.saveable import Saveable
-from pronghorn.structure import map_structure
+from pronghorn.structure import flatten, map_structure
 from pronghorn.summary import print_summary
 from pronghorn.training.trainer import Trainer
 
@@ -90,15 +93,45 @@ class Model(Trainer, Saveable, Layer):
         return self._graph.run(self._arranged(inputs), mask)
 
     def _arranged(self, inputs: Any) -> Any:
-        """Inputs in the order of the graph's, from a dict by name if they are one."""
+        """Inputs in the order of the graph's, from a dict by name if they are one.
+
+        Raises:
+            ArgumentError: if there are more or fewer than the graph's, or others.
+        """
         assert self._graph is not None
-        if isinstance(inputs, dict) and not isinstance(self._graph.inputs, dict):
-            return [inputs[name] for name in self._graph.input_names()]
-        return inputs
+        names, given = self.input_names, inputs
+        if isinstance(inputs, dict):
+            given = [inputs.get(name) for name in names] if set(inputs) == set(names) else []
+        if len(flatten(given)) != len(names):
+            got = sorted(map(str, inputs)) if isinstance(inputs, dict) else len(flatten(given))
+            raise ArgumentError(
+                f"it takes the inputs {', '.join(names)}. Got {got}.",
+                where=f"{type(self).__name__} {self.name!r}",
+                fix="Pass one Tensor or array for each, in a list or in a dict by name.",
+                expected=names,
+                actual=got,
+            )
+        return given
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         """None: the outputs carry the masks of the layers that they came from."""
         return None
+
+    def add_loss(self, loss: Any, inputs: Any = None) -> None:
+        """Add a scalar to the loss: a symbolic Tensor made of the model's own, or a function without arguments.
+
+        Files keep the Tensor, and not the function.
+
+        Raises:
+            GraphError: if a Tensor is not computed from the model's inputs.
+        """
+        tensors = [x for x in flatten(loss) if isinstance(x, Tensor)]
+        if current_trace() is not None or self._graph is None or not tensors:
+            super().add_loss(loss, inputs)
+            return
+        graph = self._graph
+        self._set_graph(LayerGraph(graph.inputs, graph.outputs, [*graph.losses, *tensors]))
+        self.forget_programs()
 
     @property
     def inputs(self) -> list[Any] | None:
@@ -166,6 +199,15 @@ class Model(Trainer, Saveable, Layer):
             if layer is not self and hasattr(layer, "reset_states") and layer.stateful:
                 layer.reset_states()
 
+    def ensure_built(self, inputs: Any) -> None:
+        """Build for ``inputs``, and remember what they were: a saved model is built for them again."""
+        if not self.built and self._graph is None:
+            self.__dict__["built_on"] = map_structure(lambda x: InputSpec(x.dtype, keras_shape(x.shape)), inputs)
+            if type(self).build is Model.build and current_trace() is not None:
+                self.built = True  # call(), which follows, builds the layers inside
+                return
+        super().ensure_built(inputs)
+
     def build(self, input_shape: Any = None) -> None:
         """Make the weights of a subclassed model for inputs of that shape.
 
@@ -176,8 +218,9 @@ class Model(Trainer, Saveable, Layer):
             self.built = True
             return
         self.built = True
+        made = map_shapes(lambda shape: InputSpec(self.compute_dtype, keras_shape(shape)), input_shape)
         try:
-            self.compute_output_shape(input_shape)
+            self.build_on(self._specs_for(made))
         except NotImplementedError as error:
             self.built = False
             raise NotBuiltError(
@@ -185,6 +228,18 @@ class Model(Trainer, Saveable, Layer):
                 where=f"{type(self).__name__} {self.name!r}",
                 fix="Call the model on data once instead.",
             ) from error
+
+    def _specs_for(self, specs: Any) -> Any:
+        """``specs`` with the dtypes of the inputs that the model is being built for, if it is called on some."""
+        known = self.__dict__.get("built_on")
+        if [s.shape for s in flatten(known)] != [s.shape for s in flatten(specs)]:
+            self.__dict__["built_on"] = known = specs
+        return known
+
+    def build_on(self, specs: Any) -> None:
+        """Make the weights by tracing ``call`` on inputs of these InputSpecs, a structure with shapes and dtypes."""
+        with tracing(Trace(training=False)):
+            self(map_structure(lambda spec: placeholder(_with_batch(spec.shape), spec.dtype), specs))
 
     def summary(self, line_length: int | None = None, positions: Any = None, print_fn: Any = None, **options: Any) -> None:
         """Print a table of the layers, their output shapes, parameters and memory.
@@ -196,15 +251,15 @@ class Model(Trainer, Saveable, Layer):
         """
         print_summary(self, line_length=line_length, print_fn=print_fn, **options)
 
-    def __reduce__(self) -> Any:
-        from pronghorn.copying import reduced
+    def __getstate__(self) -> dict[str, Any]:
+        from pronghorn.copying import state_of
 
-        return reduced(self)
+        return state_of(self)
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
-        from pronghorn.copying import copied
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        from pronghorn.copying import set_state
 
-        return copied(self, memo)
+        set_state(self, state)
 
     def get_config(self) -> dict[str, Any]:
         """Name, layers and how they are connected; of a subclass, its own arguments."""
@@ -219,15 +274,21 @@ class Model(Trainer, Saveable, Layer):
 
         with registry.scope(custom_objects or {}):
             if "layers" in config and "output_layers" in config:
-                inputs, outputs = graph_from_config(config)
+                made = graph_from_config(config)
                 plain: Any = cls if _is_plain(cls) else Model
-                model: Self = plain(inputs, outputs, name=config.get("name"))
+                model: Self = plain(made.inputs, made.outputs, name=config.get("name"))
+                if made.losses:
+                    model.add_loss(made.losses)
                 model.trainable = config.get("trainable", True)
                 return model
             return super().from_config(config)
 
 
 MODEL_CLASSES.update(Model=Model, Functional=Model)
+
+
+def _with_batch(shape: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(BATCH if i == 0 and size is None else size for i, size in enumerate(shape))
 
 
 def _is_plain(cls: type) -> bool:

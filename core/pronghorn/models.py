@@ -6,12 +6,14 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from pronghorn.cloning import cloned
 from pronghorn.discovery import registry
-from pronghorn.errors import ArgumentTypeError, SavingError
+from pronghorn.errors import ArgumentTypeError, SavingError, UnknownNameError
 from pronghorn.functional import Input as Input
 from pronghorn.functional import InputLayer as InputLayer
 from pronghorn.model import Model as Model
 from pronghorn.saving.model_config import restore_model
+from pronghorn.saving.provenance import missing_component
 from pronghorn.saving.saveable import existing, format_for
 from pronghorn.sequential import Sequential as Sequential
 
@@ -42,25 +44,36 @@ def save_model(model: Any, filepath: Any, overwrite: bool = True, include_optimi
 def model_from_json(json_string: str, custom_objects: Mapping[str, Any] | None = None) -> Any:
     """The model that ``to_json`` described, with new weights.
 
+    Args:
+        json_string: what ``to_json`` gave.
+        custom_objects: your own classes and functions by name.
+
     Raises:
-        SavingError: if it is no JSON or no model.
+        SavingError: if it is no JSON or no model, or a component is missing.
     """
     try:
         config = json.loads(json_string)
-    except ValueError as error:
-        raise SavingError(f"this is no JSON: {error}.", where="model_from_json", fix="Pass what to_json() gave.") from error
+    except (TypeError, ValueError, RecursionError) as error:
+        raise SavingError(
+            f"this is no JSON: {error}.", where="model_from_json", fix="Pass what to_json() gave."
+        ) from error
     return model_from_config(config, custom_objects)
 
 
 def model_from_config(config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Any:
-    """The model of ``{"class_name": ..., "config": ...}``, with new weights."""
+    """The model of ``{"class_name": ..., "config": ...}``, with new weights.
+
+    Raises:
+        SavingError: if it is no model, or a component is missing.
+    """
     with registry.scope(custom_objects):
-        return restore_model(config)
+        try:
+            return restore_model(config)
+        except UnknownNameError as error:
+            raise missing_component(error, config.get("components"), "config of a model") from error
 
 
-def clone_model(
-    model: Any, input_tensors: Any = None, clone_function: Callable[[Any], Any] | None = None
-) -> Any:
+def clone_model(model: Any, input_tensors: Any = None, clone_function: Callable[[Any], Any] | None = None) -> Any:
     """A model of the same layers, with new layers and new weights.
 
     Args:
@@ -70,14 +83,18 @@ def clone_model(
 
     Raises:
         ArgumentTypeError: for a subclassed model, whose ``call`` cannot be read.
-    """
-    from pronghorn.cloning import cloned
+        ArgumentError: for more or fewer tensors than the model has inputs.
 
+    >>> from pronghorn import layers
+    >>> model = Sequential([layers.Dense(2, input_shape=(3,))])
+    >>> clone_model(model).output_shape, clone_model(model).layers[0] is model.layers[0]
+    ((None, 2), False)
+    """
     if not isinstance(model, Sequential) and getattr(model, "_graph", None) is None:
         raise ArgumentTypeError(
             f"a {type(model).__name__} cannot be cloned: it is no Sequential and was not read from Tensors.",
             where="clone_model",
-            fix="Make a new one from its class and config.",
+            fix="Make a new one from its class and config, or use copy.deepcopy.",
             got=model,
         )
     return cloned(model, input_tensors, clone_function)

@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from pronghorn.discovery import PluginWarning, registry, scoped_name
+from pronghorn.discovery import PluginWarning, registry, scoped, scoped_name
 from pronghorn.errors import ArgumentTypeError, ConfigError, PluginError, SavingError, UnknownNameError
 
 #: The kinds that are modules of the same name in this package.
@@ -27,6 +27,10 @@ FACADES = (
     "callbacks",
     "datasets",
 )
+
+#: Components that the core itself has, by kind and by the name that configs use: its models, and losses and metrics made
+#: of functions. No plugin offers them, and the modules that define them enter them.
+CORE: dict[str, dict[str, Any]] = {"layers": {}, "losses": {}, "metrics": {}}
 
 _FUNCTIONS = ("get", "serialize", "deserialize")
 _MADE_OF_CLASSES = (
@@ -97,7 +101,7 @@ class Facade:
         if identifier is None:
             return None
         if isinstance(identifier, str):
-            return self._ready(registry.get(self.kind, identifier, ignore_case=True), identifier)
+            return self._ready(self._component(identifier), identifier)
         if isinstance(identifier, Mapping):
             return self.deserialize(identifier)
         if isinstance(identifier, _NO_COMPONENTS):
@@ -125,7 +129,7 @@ class Facade:
             name, arguments = self._parts(config)
             if name == "function" and isinstance(arguments, str):
                 return self.get(arguments)
-            component = registry.get(self.kind, name, ignore_case=True)
+            component = self._component(name)
             make: Callable[..., Any] | None = getattr(component, "from_config", None)
             if make is not None:
                 return self._called(lambda: make(dict(arguments)), name, arguments)
@@ -155,6 +159,12 @@ class Facade:
             where=f"pronghorn.{self.kind}.serialize",
             fix="Give its class a get_config() that returns the constructor's arguments, or use a named function.",
         )
+
+    def _component(self, name: str) -> Any:
+        own = CORE.get(self.kind, {}).get(name)
+        if own is not None and name not in scoped():
+            return own
+        return registry.get(self.kind, name, ignore_case=True)
 
     def _own(self) -> set[str]:
         return {name for name in vars(sys.modules[self.module]) if not name.startswith("_")}

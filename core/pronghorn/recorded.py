@@ -8,15 +8,17 @@ from typing import Any, Self
 
 import numpy as np
 
+from pronghorn.dtypes import as_numpy, canonical
 from pronghorn.errors import ArgumentTypeError, SavingError
+from pronghorn.runtime import Variable
 
 
 class Recorded:
     """Base of every component: remembers its arguments, so that ``get_config`` need not be written by hand.
 
     ``get_config()`` gives the arguments of the outermost ``__init__`` by name, as they are after ``__init__``: where
-    the object has an attribute of the argument's name, that is used. A class with something else to say overrides it,
-    and ``from_config`` with it.
+    the object has an attribute of the argument's name, that is used, unless it is a Variable made from the argument.
+    A class with something else to say overrides it, and ``from_config`` with it.
 
     >>> class Scale(Recorded):
     ...     def __init__(self, factor, offset=0.0):
@@ -36,7 +38,11 @@ class Recorded:
 
     def get_config(self) -> dict[str, Any]:
         """The arguments that make an equal object: ``type(self).from_config(config)``."""
-        return {name: config_value(self.__dict__.get(name, value)) for name, value in self._arguments.items()}
+        return {name: config_value(self._argument(name, value)) for name, value in self._arguments.items()}
+
+    def _argument(self, name: str, given: Any) -> Any:
+        now = self.__dict__.get(name, given)
+        return given if isinstance(now, Variable) else now
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Self:
@@ -124,7 +130,7 @@ def revived(value: Any) -> Any:
     """What ``config_value`` described."""
     match value:
         case {"kind": "array", "dtype": dtype, "value": items}:
-            return np.array(items, dtype)
+            return np.array(items, as_numpy(canonical(dtype)))
         case {"kind": str(), "class_name": str()} | {"kind": str(), "function": str()}:
             from pronghorn.components import restore
 
@@ -140,7 +146,7 @@ def nameless(value: Any) -> SavingError:
     """The error for a function or object that no name leads back to."""
     return SavingError(
         f"{value!r} cannot be written: no installed plugin offers it, and a file never holds code.",
-        fix="Define it under a name, and register it: pronghorn.register('kind', 'name', it), or offer it by a plugin; "
-        "then load with that name registered or with custom_objects={'name': it}.",
+        fix="Define it with def and a name, and register it: @pronghorn.register('functions') or the kind that it is of; "
+        "or load with custom_objects={'name': it}.",
         got=value,
     )

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from pronghorn import layers as layer_namespace
 from pronghorn.dim import Dim
-from pronghorn.errors import ArgumentError, ArgumentTypeError, NotBuiltError
+from pronghorn.errors import ArgumentError, ArgumentTypeError, NotBuiltError, SavingError
 from pronghorn.functional import Input, InputLayer, LayerGraph
 from pronghorn.graph import Tensor, tracing
 from pronghorn.history import origin_of
@@ -15,6 +15,7 @@ from pronghorn.layer import Layer
 from pronghorn.model import Model
 from pronghorn.saving.model_config import MODEL_CLASSES
 from pronghorn.structure import flatten
+from pronghorn.weights import kept_on_error
 
 
 class Sequential(Model):
@@ -65,9 +66,17 @@ class Sequential(Model):
                 argument="name",
                 got=layer.name,
             )
-        if not self._tensors and not self._stack and (shape := _first_shape(layer)) is not None:
-            self._start(Input(batch_shape=shape[0], dtype=shape[1], name=f"{layer.name}_input"))
-        if self._tensors:
+        with kept_on_error(self):
+            if not self._tensors and not self._stack and (shape := _first_shape(layer)) is not None:
+                self._start(Input(batch_shape=shape[0], dtype=shape[1], name=f"{layer.name}_input"))
+            if self._tensors:
+                self._tensors.append(self._next(layer))
+            self._stack.append(layer)
+            self._changed()
+
+    def _next(self, layer: Any) -> Any:
+        """What comes out of ``layer`` at the end of those there are."""
+        with kept_on_error(layer):
             output = layer(self._tensors[-1])
             if len(flatten(output)) != 1:
                 raise ArgumentError(
@@ -75,16 +84,14 @@ class Sequential(Model):
                     where=f"Sequential {self.name!r}",
                     fix="Use Model(inputs, outputs) for layers with several outputs.",
                 )
-            self._tensors.append(flatten(output)[0])
-        self._stack.append(layer)
-        self._changed()
+        return flatten(output)[0]
 
     def _as_layer(self, layer: Any) -> Any:
         if isinstance(layer, Layer):
             return layer
-        if isinstance(layer, Tensor) and (origin := origin_of(layer)) is not None:
-            if isinstance(origin.connection.layer, InputLayer):
-                return origin.connection.layer
+        origin = origin_of(layer) if isinstance(layer, Tensor) else None
+        if origin is not None and isinstance(origin.connection.layer, InputLayer):
+            return origin.connection.layer
         hint = "call it: add(Dense(1))" if isinstance(layer, type) else "for example layers.Dense(1)"
         raise ArgumentTypeError(
             f"a {type(layer).__name__} is no layer. Got {layer!r}.",
@@ -94,16 +101,18 @@ class Sequential(Model):
         )
 
     def _start(self, tensor: Tensor) -> None:
-        self._tensors = [tensor]
-        for layer in self._stack:
-            self._tensors.append(flatten(layer(self._tensors[-1]))[0])
-        self._changed()
+        with kept_on_error(self):
+            self._tensors = [tensor]
+            for layer in self._stack:
+                self._tensors.append(self._next(layer))
+            self._changed()
 
     def _changed(self) -> None:
         self.__dict__.pop("_programs", None)
         self.forget_programs()
         if len(self._tensors) > 1:
-            self._set_graph(LayerGraph(self._tensors[0], self._tensors[-1]))
+            losses = self._graph.losses if self._graph is not None else ()
+            self._set_graph(LayerGraph(self._tensors[0], self._tensors[-1], losses))
         else:
             self._graph, self.built = None, False
 
@@ -149,7 +158,17 @@ class Sequential(Model):
         return inputs
 
     def get_config(self) -> dict[str, Any]:
-        """Name, layers and the input's shape."""
+        """Name, layers and the input's shape.
+
+        Raises:
+            SavingError: if a Tensor was added to its loss.
+        """
+        if self._graph is not None and self._graph.losses:
+            raise SavingError(
+                "what add_loss() was given is no part of a list of layers.",
+                where=f"Sequential {self.name!r}",
+                fix="Make it a Model(inputs, outputs): that keeps it.",
+            )
         shape = self._tensors[0].shape if self._tensors else None
         return {
             "name": self.name,
@@ -157,6 +176,7 @@ class Sequential(Model):
             "layers": [layer_namespace.serialize(layer) for layer in self._stack],
             "build_input_shape": None if shape is None else [None if isinstance(s, Dim) else s for s in shape],
             "input_dtype": self._tensors[0].dtype if self._tensors else None,
+            "input_name": self._tensors[0].name if self._tensors else None,
         }
 
     @classmethod
@@ -171,8 +191,9 @@ class Sequential(Model):
             model.trainable = config.get("trainable", True)
             made = [layer_namespace.deserialize(item) for item in config["layers"]]
             shape = config.get("build_input_shape")
-            if shape is not None and not (made and _first_shape(made[0])):
-                model.add(Input(batch_shape=tuple(shape), dtype=config.get("input_dtype")))
+            name = config.get("input_name")
+            if shape is not None and (name or not (made and _first_shape(made[0]))):
+                model.add(Input(batch_shape=tuple(shape), dtype=config.get("input_dtype"), name=name))
             for layer in made:
                 model.add(layer)
             return model

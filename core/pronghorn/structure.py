@@ -36,6 +36,17 @@ def map_structure(function: Callable[[Any], Any], structure: Any) -> Any:
     return unflatten(structure, [function(leaf) for leaf in flatten(structure)])
 
 
+def leaf_keys(structure: Any) -> list[str] | None:
+    """The keys of a flat dict, in the order of its leaves; None for any other structure.
+
+    >>> leaf_keys({"b": 1, "a": 2}), leaf_keys({"a": [1]}), leaf_keys([1])
+    (['a', 'b'], None, None)
+    """
+    if isinstance(structure, dict) and not any(isinstance(item, dict | list | tuple) for item in structure.values()):
+        return sorted(structure)
+    return None
+
+
 def _take(structure: Any, leaves: Iterator[Any]) -> Any:
     match structure:
         case None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from pronghorn.autograd import gradients
 from pronghorn.dtypes import is_inexact
-from pronghorn.errors import GradientError
+from pronghorn.errors import ArgumentError, ArgumentTypeError, GradientError
 from pronghorn.graph import Tensor, as_tensor
 from pronghorn.ops.convert import dtype_of, operand
 from pronghorn.ops.creation import zeros_like
@@ -26,7 +26,7 @@ def value_and_grad(function: Callable[..., Any], argnums: int | Sequence[int] = 
 
     Args:
         function: a function of arrays or structures of them, which gives a scalar.
-        argnums: which arguments to differentiate by.
+        argnums: which positional arguments to differentiate by.
 
     Returns:
         A function of the same arguments: (value, derivative); the derivative has the structure of the argument, and is
@@ -34,29 +34,42 @@ def value_and_grad(function: Callable[..., Any], argnums: int | Sequence[int] = 
 
     Raises:
         GradientError: if the value is no scalar, or an argument is of an integer dtype.
+        ArgumentError: if there is no argument of a number in ``argnums``.
 
     >>> import numpy
     >>> value, slope = value_and_grad(lambda x: x * x)(numpy.float32(3))
     >>> float(value), float(slope)
     (9.0, 6.0)
     """
-    numbers = [argnums] if isinstance(argnums, int) else list(argnums)
+    numbers = _numbers(argnums)
 
-    def step(*args: Any) -> Any:
-        return _differentiate(function, args, numbers)
+    def step(args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+        return _differentiate(function, args, keywords, numbers)
 
     traced = Traced(step)
 
     @functools.wraps(function)
-    def wrapper(*args: Any) -> tuple[Any, Any]:
-        if any(isinstance(x, Tensor) for x in flatten(args)):
-            value, found = step(*(map_structure(as_tensor, arg) for arg in args))
+    def wrapper(*args: Any, **keywords: Any) -> tuple[Any, Any]:
+        if any(isinstance(x, Tensor) for x in flatten((args, keywords))):
+            value, found = step(*map_structure(as_tensor, (args, keywords)))
         else:
-            arrays = [map_structure(_array, arg) for arg in args]
-            value, found = traced(*arrays)
+            value, found = traced(*map_structure(_array, (args, keywords)))
         return value, found[0] if isinstance(argnums, int) else tuple(found)
 
     return wrapper
+
+
+def _numbers(argnums: Any) -> list[int]:
+    numbers = [argnums] if isinstance(argnums, int) else list(argnums) if isinstance(argnums, list | tuple) else []
+    if not numbers or not all(isinstance(number, int) for number in numbers):
+        raise ArgumentTypeError(
+            f"argnums must be an int or a sequence of ints. Got {argnums!r}.",
+            where="grad",
+            fix="Pass 0 for the first argument.",
+            argument="argnums",
+            got=argnums,
+        )
+    return numbers
 
 
 def grad(function: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]:
@@ -69,14 +82,24 @@ def grad(function: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Call
     both = value_and_grad(function, argnums)
 
     @functools.wraps(function)
-    def wrapper(*args: Any) -> Any:
-        return both(*args)[1]
+    def wrapper(*args: Any, **keywords: Any) -> Any:
+        return both(*args, **keywords)[1]
 
     return wrapper
 
 
-def _differentiate(function: Callable[..., Any], args: tuple[Any, ...], numbers: list[int]) -> tuple[Tensor, list[Any]]:
-    value = as_tensor(operand(function(*args)))
+def _differentiate(
+    function: Callable[..., Any], args: tuple[Any, ...], keywords: dict[str, Any], numbers: list[int]
+) -> tuple[Tensor, list[Any]]:
+    if not all(-len(args) <= number < len(args) for number in numbers):
+        raise ArgumentError(
+            f"argnums is {numbers}, the function was called with {len(args)} positional arguments.",
+            where=getattr(function, "__name__", "grad"),
+            fix="Pass the arguments to differentiate by position.",
+            argument="argnums",
+            got=numbers,
+        )
+    value = as_tensor(operand(function(*args, **keywords)))
     if value.shape != ():
         raise GradientError(
             f"the function gives a value of shape {value.shape}, only scalars have a gradient.",

@@ -13,7 +13,7 @@ from pronghorn.dim import Dim
 from pronghorn.dtypes import canonical, is_float
 from pronghorn.errors import ArgumentError, NotBuiltError, ShapeError
 from pronghorn.graph import Tensor, scope_path, tracing
-from pronghorn.runtime import Variable
+from pronghorn.runtime import Backend, Variable, active_backend
 from pronghorn.runtime.function import Function
 
 
@@ -76,7 +76,7 @@ class HasWeights:
 
     def sublayers(self) -> list[Any]:
         """The layers directly inside this one, each once."""
-        found = (item for value in list(self.__dict__.items()) for item in _inside(value, HasWeights))
+        found = (item for value in list(self.__dict__.items()) for item in inside(value, HasWeights))
         return list(dict.fromkeys(layer for layer in found if layer is not self))
 
     def all_layers(self) -> list[Any]:
@@ -92,7 +92,7 @@ class HasWeights:
 
     def _own(self, trainable: bool) -> list[Variable]:
         listed = [*self._trainable_weights, *self._non_trainable_weights]
-        loose = [v for item in list(self.__dict__.items()) for v in _inside(item, Variable)]
+        loose = [v for item in list(self.__dict__.items()) for v in inside(item, Variable)]
         every = dict.fromkeys([*listed, *(v for v in loose if getattr(v, "is_weight", True))])
         return [v for v in every if v.trainable == trainable]
 
@@ -122,6 +122,11 @@ class HasWeights:
     trainable_variables = trainable_weights
     non_trainable_variables = non_trainable_weights
     variables = weights
+
+    def home(self) -> Backend:
+        """The backend that the weights belong to; the active one if there are none."""
+        weights = self.weights
+        return weights[0].backend if weights else active_backend()
 
     def get_weights(self) -> list[np.ndarray[Any, Any]]:
         """Copies of all weights as NumPy arrays, in the order of ``weights``."""
@@ -230,20 +235,29 @@ def _set_back(attributes: list[tuple[Any, dict[str, Any], dict[str, list[Any]]]]
             values[name][:] = items
 
 
+#: For the quickest answer that there is nothing inside: training asks once a step.
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+_HOLDERS = (list, tuple, dict)
 _HIDDEN = frozenset({"_arguments", "connections", "_trainable_weights", "_non_trainable_weights"})
 
 
-def _inside(item: tuple[str, Any], kind: type) -> Iterator[Any]:
-    """Objects of ``kind`` in an attribute, or in lists, tuples and dicts in it."""
+def inside(item: tuple[str, Any], kind: type) -> Sequence[Any]:
+    """Objects of ``kind`` in an attribute (its name and value), or in lists, tuples and dicts in it."""
     name, value = item
-    if name in _HIDDEN:
-        return
+    if type(value) in _PLAIN:
+        return ()
+    if isinstance(value, kind):
+        return (value,)
+    if not isinstance(value, _HOLDERS) or name in _HIDDEN:
+        return ()
+    found = []
     pending = [value]
     while pending:
-        value = pending.pop(0)
+        value = pending.pop()
         if isinstance(value, kind):
-            yield value
-        elif isinstance(value, list | tuple):
-            pending[:0] = list(value)
+            found.append(value)
+        elif isinstance(value, (list, tuple)):
+            pending.extend(reversed(value))
         elif isinstance(value, dict):
-            pending[:0] = list(value.values())
+            pending.extend(reversed(value.values()))
+    return found

@@ -42,7 +42,11 @@ class FunctionLoss(Loss):
     """A Loss made of a function of (y_true, y_pred)."""
 
     def __init__(
-        self, function: Callable[..., Any], reduction: str = "sum_over_batch_size", name: str | None = None, **options: Any
+        self,
+        function: Callable[..., Any],
+        reduction: str = "sum_over_batch_size",
+        name: str | None = None,
+        **options: Any,
     ) -> None:
         super().__init__(reduction, name or getattr(function, "__name__", "loss"))
         self.function, self.options = function, options
@@ -59,7 +63,10 @@ def check_reduction(reduction: str) -> str:
     """
     if reduction not in REDUCTIONS:
         raise ArgumentError(
-            f"there is no reduction {reduction!r}.", fix=nearest(str(reduction), REDUCTIONS), argument="reduction", got=reduction
+            f"there is no reduction {reduction!r}.",
+            fix=nearest(str(reduction), REDUCTIONS),
+            argument="reduction",
+            got=reduction,
         )
     return reduction
 

@@ -31,9 +31,13 @@ class Metric(Recorded):
         self.dtype = dtype or floatx()
         self.variables: list[Variable] = []
 
-    def add_weight(self, name: str, shape: tuple[int, ...] = (), initializer: float = 0.0, dtype: Any = None) -> Variable:
+    def add_weight(
+        self, name: str, shape: tuple[int, ...] = (), initializer: float = 0.0, dtype: Any = None
+    ) -> Variable:
         """A Variable of state, which ``reset_state`` sets back to ``initializer``."""
-        variable = Variable(np.full(shape, initializer), name=f"{self.name}/{name}", dtype=dtype or self.dtype, trainable=False)
+        variable = Variable(
+            np.full(shape, initializer), name=f"{self.name}/{name}", dtype=dtype or self.dtype, trainable=False
+        )
         variable.first_value = initializer
         self.variables.append(variable)
         return variable
@@ -93,7 +97,9 @@ class Mean(Metric):
 class FunctionMean(Mean):
     """The mean over samples of a function of (y_true, y_pred)."""
 
-    def __init__(self, function: Callable[..., Any], name: str | None = None, dtype: str | None = None, **options: Any) -> None:
+    def __init__(
+        self, function: Callable[..., Any], name: str | None = None, dtype: str | None = None, **options: Any
+    ) -> None:
         super().__init__(name or getattr(function, "__name__", "metric"), dtype)
         self.function, self.options = function, options
 
@@ -110,4 +116,6 @@ def _aligned(weight: Any, values: Any) -> Any:
 
 
 def _snake(name: str) -> str:
-    return "".join(f"_{c.lower()}" if c.isupper() and i and not name[i - 1].isupper() else c.lower() for i, c in enumerate(name))
+    return "".join(
+        f"_{c.lower()}" if c.isupper() and i and not name[i - 1].isupper() else c.lower() for i, c in enumerate(name)
+    )

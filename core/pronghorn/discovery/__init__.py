@@ -6,6 +6,8 @@ Not here: the contract (``pronghorn.hookspecs``) and the public namespaces (``pr
 """
 
 from pronghorn.discovery.loading import Offer as Offer
+from pronghorn.discovery.own import register as register
+from pronghorn.discovery.own import registered_as as registered_as
 from pronghorn.discovery.policy import allowed as allowed
 from pronghorn.discovery.policy import blocked as blocked
 from pronghorn.discovery.records import PluginRecord as PluginRecord

@@ -13,6 +13,7 @@ import attrs
 from pronghorn.discovery import policy as policies
 from pronghorn.discovery import refusals
 from pronghorn.discovery.loading import Check, Loader, Offer, StillImporting, said
+from pronghorn.discovery.own import registered
 from pronghorn.discovery.policy import Policy, Preference
 from pronghorn.discovery.records import PluginRecord, PluginWarning, Provenance, canonical, scan
 from pronghorn.discovery.scope import scope, scoped
@@ -72,7 +73,7 @@ class Registry:
         Args:
             kind: one of `KINDS`, such as ``"layers"``.
             name: ``"Dense"``, an alias, or ``"acme-crf:CRF"``.
-            custom: whether names of a `scope` in force win.
+            custom: whether names of a `scope` in force win, and those that the user registered count.
             ignore_case: whether ``"ADAM"`` finds ``"adam"`` where nothing is called ``"ADAM"``.
         Raises:
             UnknownNameError: if no plugin offers it; names the nearest, and broken or blocked plugins that might.
@@ -81,6 +82,8 @@ class Registry:
         """
         if custom and name in (own := scoped()):
             return own[name]
+        if custom and (found := registered(kind, name)) is not None:
+            return found
         return self._offer(kind, name, ignore_case=ignore_case).resolve()
 
     def names(self, kind: str, *, aliases: bool = False) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+from pronghorn.discovery.own import registered_as
 from pronghorn.errors import ArgumentTypeError
 
 _scopes: ContextVar[tuple[Mapping[str, Any], ...]] = ContextVar("pronghorn_custom_objects", default=())
@@ -43,5 +44,6 @@ def scoped() -> dict[str, Any]:
 
 
 def scoped_name(thing: Any) -> str:
-    """The name that the scopes in force give this object, or ``""``."""
-    return next((name for name, target in scoped().items() if target is thing), "")
+    """The name that the scopes in force give this object, else the one it was registered by, else ``""``."""
+    own = registered_as(thing)
+    return next((name for name, target in scoped().items() if target is thing), own[1] if own else "")

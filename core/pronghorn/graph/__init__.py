@@ -6,6 +6,7 @@ Not here: what the primitives are (`primitives/`), how they run (`runtime/`).
 """
 
 from pronghorn.graph.closing import Body as Body
+from pronghorn.graph.detaching import detached as detached
 from pronghorn.graph.graph import Graph as Graph
 from pronghorn.graph.graph import ancestors as ancestors
 from pronghorn.graph.leaves import CONSTANT as CONSTANT

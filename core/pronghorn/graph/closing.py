@@ -61,6 +61,8 @@ class Body:
         """Tensors from outside that the body uses, in order of first use; not looking behind ``known``."""
         assert self.trace.iteration is not None
         own = {(x.node, x.index) for x in [*self.inputs, self.trace.iteration, *known]}
+        # A part of a flat Variable that is first read in here is a slice made in here; it belongs outside all the same.
+        read = {(x.node, x.index) for x in self.trace.first.values()}
         found: dict[tuple[Node, int], Tensor] = {}
         seen: set[tuple[Node, int]] = set()
         pending = list(reversed(self.results))
@@ -71,7 +73,7 @@ class Body:
                 continue
             seen.add(key)
             primitive = x.node.primitive
-            if primitive is READ or (x.node.serial < self.start and primitive not in (CONSTANT, SIZE)):
+            if primitive is READ or key in read or (x.node.serial < self.start and primitive not in (CONSTANT, SIZE)):
                 found.setdefault(key, x)
             else:
                 pending.extend(reversed(x.node.inputs))

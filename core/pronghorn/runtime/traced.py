@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -10,14 +11,17 @@ from typing import Any
 import attrs
 import numpy as np
 
+from pronghorn.errors import BackendError
 from pronghorn.graph import Graph, Trace, as_tensor, placeholder, tracing
-from pronghorn.runtime.active import active_backend
+from pronghorn.runtime.active import active_backend, using_backend
 from pronghorn.runtime.backend import Backend, Program
 from pronghorn.runtime.compile import compile_graph
 from pronghorn.runtime.random_state import global_state
 from pronghorn.structure import flatten, unflatten
 
 _CACHE_SIZE = 32
+#: Held while a function is traced, which may make weights: two threads would make them twice.
+TRACING = threading.RLock()
 
 
 @attrs.frozen(eq=False)
@@ -38,7 +42,7 @@ class Traced:
         function: a function of Tensors, which returns a structure of Tensors.
         training: the learning phase in the trace.
         random_state: where draws take their key from; a function that gives the Variable, the process's if None.
-        backend: the active one at each call, if None.
+        backend: where it runs; if None that of the Variables it reads, or the active one where there are none.
         eager: run op by op, with values to look at, instead of compiling.
     """
 
@@ -94,7 +98,9 @@ class Traced:
         key = (backend.name, *((x.shape, x.dtype) for x in arrays), _layout(structures))
         found = self._compiled.get(key)
         if found is None:
-            found = self._compiled[key] = self._compile(structures, arrays, backend)
+            with TRACING, using_backend(backend):
+                found = self._compiled.get(key) or self._compile(structures, arrays, backend)
+                self._compiled[key] = found
             if len(self._compiled) > _CACHE_SIZE:
                 self._compiled.popitem(last=False)
                 self._flat.clear()
@@ -112,7 +118,25 @@ class Traced:
 
     def _compile(self, structures: Any, arrays: Sequence[Any], backend: Backend) -> Compiled:
         graph, structure = self.trace(structures, arrays)
-        return Compiled(compile_graph(graph, backend), structure)
+        return Compiled(compile_graph(graph, self._home(graph, backend)), structure)
+
+    def _home(self, graph: Graph, backend: Backend) -> Backend:
+        """The backend that the Graph's Variables belong to.
+
+        Raises:
+            BackendError: if they belong to two.
+        """
+        homes = {variable.backend.name: variable.backend for variable in graph.variables}
+        if self.backend is not None:
+            homes[backend.name] = backend
+        if len(homes) > 1:
+            raise BackendError(
+                f"its Variables belong to the backends {' and '.join(sorted(homes))}.",
+                where=graph.name,
+                fix="Make them all under one backend: one program runs on one.",
+                backends=sorted(homes),
+            )
+        return next(iter(homes.values()), backend)
 
     def _run_eagerly(self, structures: Any) -> Any:
         backend = self.backend or active_backend()
@@ -121,7 +145,7 @@ class Traced:
         inputs = [placeholder(x.shape, x.dtype, f"input_{i}") for i, x in enumerate(arrays)]
         for tensor, array in zip(inputs, arrays, strict=True):
             tensor.node.values = (array,)
-        with tracing(trace):
+        with using_backend(backend), tracing(trace):
             structure = self.function(*unflatten(structures, inputs))
             outputs = [as_tensor(x) for x in flatten(structure)]
             _advance(trace)

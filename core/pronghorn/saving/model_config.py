@@ -1,4 +1,4 @@
-"""A model as data: its class and config, and what compile() was given."""
+"""A model as data: its class and config, and the inputs that it was built for."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from pronghorn import layers as layer_namespace
-from pronghorn import losses, metrics, optimizers
-from pronghorn.bases.loss import FunctionLoss
-from pronghorn.bases.metric import FunctionMean
-from pronghorn.discovery import registry, scoped_name
-from pronghorn.errors import SavingError
+from pronghorn.discovery import registry, scoped, scoped_name
+from pronghorn.dtypes import canonical
+from pronghorn.errors import PronghornError, SavingError
+from pronghorn.input_spec import InputSpec
+from pronghorn.namespaces import CORE
+from pronghorn.structure import map_structure
 
 #: The core's own models by the names that configs use; the modules that define them enter them.
-MODEL_CLASSES: dict[str, Any] = {}
+MODEL_CLASSES = CORE["layers"]
 
 
 def describe_model(model: Any) -> dict[str, Any]:
@@ -22,88 +23,89 @@ def describe_model(model: Any) -> dict[str, Any]:
     Raises:
         SavingError: for components that have no name.
     """
-    if type(model) in MODEL_CLASSES.values():
+    if type(model) in MODEL_CLASSES.values() and not scoped_name(type(model)):
         return {"class_name": type(model).__name__, "config": model.get_config()}
-    if registry.provenance(type(model), kind="layers") or scoped_name(type(model)):
-        return layer_namespace.serialize(model)  # type: ignore[no-any-return]
-    return {"class_name": type(model).__name__, "config": model.get_config()}
+    return layer_namespace.serialize(model)  # type: ignore[no-any-return]
 
 
-def restore_model(config: Mapping[str, Any]) -> Any:
+def restore_model(config: Any) -> Any:
     """The model that ``describe_model`` described, with new weights.
 
     Raises:
         UnknownNameError: for a component that is not installed and no custom object.
-        SavingError: if the config is of another form.
+        SavingError: if the config is of another form, or of no model.
     """
-    if not isinstance(dict(config).get("class_name"), str):
-        raise SavingError("a model's config must have a class_name.", fix="Pass what to_json() or get_config() gave.")
+    if not isinstance(config, Mapping) or not isinstance(config.get("class_name"), str):
+        raise SavingError(
+            "a model's config must have a class_name.", fix="Pass what to_json() gave, or class_name and get_config()."
+        )
     name, arguments = config["class_name"], config.get("config", {})
-    if name in MODEL_CLASSES:
-        return MODEL_CLASSES[name].from_config(arguments)
-    return registry.get("layers", name).from_config(dict(arguments))
+    cls = _model_class(name)
+    try:
+        model = cls.from_config(arguments)
+    except PronghornError:
+        raise
+    except (ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError) as error:
+        raise SavingError(
+            f"{name} cannot be made of its config: {type(error).__name__}: {error}.",
+            where="config of a model",
+            fix="The config is damaged, or of another version of the class.",
+        ) from error
+    if not isinstance(model, MODEL_CLASSES["Model"]):
+        raise SavingError(f"{name!r} is no model.", where="config of a model", fix="Choose another file.", got=name)
+    return model
 
 
-def describe_compile(model: Any) -> dict[str, Any] | None:
-    """What ``compile`` was given, as data; None if it was not called.
+def _model_class(name: str) -> Any:
+    """The class of a model by the name that a config has for it; the user's own win.
 
     Raises:
-        SavingError: for losses and metrics without a name.
+        UnknownNameError: if there is none.
     """
-    plan = model.plan
-    if plan is None:
+    if name in MODEL_CLASSES and name not in scoped():
+        return MODEL_CLASSES[name]
+    found = registry.get("layers", name)
+    if not callable(getattr(found, "from_config", None)):
+        raise SavingError(f"{name!r} is no model.", where="config of a model", fix="Pass a Model's class.", got=name)
+    return found
+
+
+def describe_build(model: Any) -> Any:
+    """What a subclassed model was built for, as data; None for models that know it from their layers."""
+    if model._graph is not None or not model.built:
         return None
-    return {
-        "optimizer": optimizers.serialize(model.optimizer),
-        "loss": _mapped(plan.loss, _describe_loss),
-        "loss_weights": plan.loss_weights,
-        "metrics": _mapped(plan.metrics, _describe_metric),
-        "weighted_metrics": _mapped(plan.weighted_metrics, _describe_metric),
-        "loss_reduction": plan.reduction,
-    }
+    specs = model.__dict__.get("built_on")
+    return None if specs is None else map_structure(_leaf, specs)
 
 
-def restore_compile(config: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments of ``compile`` that ``describe_compile`` described."""
-    return {
-        "optimizer": optimizers.deserialize(config["optimizer"]),
-        "loss": _unmapped(config["loss"], losses.deserialize),
-        "loss_weights": config["loss_weights"],
-        "metrics": _unmapped(config["metrics"], metrics.deserialize),
-        "weighted_metrics": _unmapped(config["weighted_metrics"], metrics.deserialize),
-        "loss_reduction": config["loss_reduction"],
-    }
+def restore_build(model: Any, described: Any) -> None:
+    """Make the weights of a model that has none yet, for the inputs that ``describe_build`` described.
+
+    Raises:
+        SavingError: if its ``call`` does not take them.
+    """
+    if model.built or described is None:
+        return
+    try:
+        model.build_on(_specs(described))
+    except (PronghornError, TypeError) as error:
+        raise SavingError(
+            f"the weights cannot be made: its call() fails on inputs as those that it was built on: {error}",
+            where=f"{type(model).__name__} {model.name!r}",
+            fix="Make the model yourself, call it on data once, and use load_weights.",
+        ) from error
 
 
-def _describe_loss(loss: Any) -> Any:
-    return losses.serialize(loss.function if type(loss) is FunctionLoss else loss)
+def _leaf(spec: InputSpec) -> dict[str, Any]:
+    return {"shape": list(spec.shape or ()), "dtype": spec.dtype}
 
 
-def _describe_metric(metric: Any) -> Any:
-    return metrics.serialize(metric.function if type(metric) is FunctionMean else metric)
-
-
-def _mapped(value: Any, function: Any) -> Any:
-    match value:
-        case None | str():
-            return value
+def _specs(described: Any) -> Any:
+    match described:
+        case {"shape": list() as shape, "dtype": str() as dtype}:
+            return InputSpec(canonical(dtype), tuple(shape))
         case dict():
-            return {key: _mapped(item, function) for key, item in value.items()}
-        case list() | tuple():
-            return [_mapped(item, function) for item in value]
-    return function(value)
-
-
-def _unmapped(value: Any, function: Any) -> Any:
-    match value:
-        case None | str():
-            return value
-        case {"class_name": str(), **rest} if "config" in rest:
-            return function(value)
-        case dict():
-            return {key: _unmapped(item, function) for key, item in value.items()}
+            return {key: _specs(item) for key, item in described.items()}
         case list():
-            return [_unmapped(item, function) for item in value]
-    return value
-
-
+            return [_specs(item) for item in described]
+    raise SavingError(f"{described!r} is no input.", where="config of a model", fix="The file is damaged.")

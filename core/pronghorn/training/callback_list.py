@@ -21,7 +21,7 @@ _BATCH_EVENTS = {
 class CallbackList:
     """The callbacks of one run. Batch events go to those that override them: the rest costs nothing.
 
-    A callback with a true ``told_last`` stands behind those without. One with ``set_callbacks`` is told who they are.
+    A callback with a true ``told_last`` stands behind those without.
 
     Args:
         callbacks: in the order in which they are told.
@@ -39,8 +39,6 @@ class CallbackList:
         for callback in self.callbacks:
             callback.set_model(model)
             callback.set_params(params)
-            if hasattr(callback, "set_callbacks"):
-                callback.set_callbacks(self.callbacks)
         self.listeners = {
             event: [getattr(c, event) for c in self.callbacks if any(_overrides(c, name) for name in names)]
             for event, names in _BATCH_EVENTS.items()

@@ -29,6 +29,13 @@ class History(Callback):
             self.history.setdefault(name, []).append(value)
             self._epochs.setdefault(name, []).append(epoch)
 
+    def complete(self, epoch: int, logs: dict[str, Any]) -> None:
+        """Take what other callbacks have added to the logs of an epoch since, such as the learning rate."""
+        for name, value in logs.items():
+            if self._epochs.get(name, [None])[-1] != epoch:
+                self.history.setdefault(name, []).append(value)
+                self._epochs.setdefault(name, []).append(epoch)
+
     def get_state(self) -> dict[str, Any]:
         return {"epoch": self.epoch, "history": self.history, "epochs": self._epochs}
 
@@ -77,3 +84,17 @@ class History(Callback):
         axes.set_ylabel(name)
         axes.legend()
         axes.xaxis.get_major_locator().set_params(integer=True)
+
+
+class LateLogs(Callback):
+    """Stands behind the other callbacks and gives History what they have added to the logs.
+
+    Args:
+        history: the History, which stands before them, so that what they save of the run is complete.
+    """
+
+    def __init__(self, history: History) -> None:
+        self.history = history
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        self.history.complete(epoch, logs or {})

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
+
+import numpy as np
+
+from pronghorn.structure import unflatten
 
 
 class BatchLogs(dict[str, Any]):
@@ -12,19 +16,26 @@ class BatchLogs(dict[str, Any]):
     Whatever a dict can be asked fills it first; what was stored before wins. Only C code that looks inside, such as
     ``json.dumps``, needs ``dict(logs)``.
 
-    >>> logs = BatchLogs(lambda: {"loss": 1.0})
+    Args:
+        outputs: what a step gave, flat.
+        structure: names and whatever, of which ``outputs`` are the leaves.
+
+    >>> logs = BatchLogs([np.float32(1.0)], {"loss": 0})
     >>> logs["loss"], len(logs), {**logs}
     (1.0, 1, {'loss': 1.0})
     """
 
-    def __init__(self, fill: Callable[[], dict[str, Any]]) -> None:
-        super().__init__()
-        self._fill: Callable[[], dict[str, Any]] | None = fill
+    # Slots: one is made in every step.
+    __slots__ = ("_source",)
+
+    def __init__(self, outputs: Sequence[Any], structure: Any) -> None:
+        self._source: Any = outputs, structure
 
     def _filled(self) -> None:
-        fill, self._fill = self._fill, None
-        if fill is not None:
-            dict.update(self, {**fill(), **dict(dict.items(self))})
+        source, self._source = self._source, None
+        if source is not None:
+            found = unflatten(source[1], source[0])
+            dict.update(self, {**{name: _number(x) for name, x in found.items()}, **dict(dict.items(self))})
 
     def copy(self) -> dict[str, Any]:
         """A plain dict."""
@@ -32,6 +43,11 @@ class BatchLogs(dict[str, Any]):
 
     def __reduce__(self) -> Any:
         return dict, (self.copy(),)
+
+
+def _number(value: Any) -> Any:
+    array = np.asarray(value)
+    return float(array) if array.ndim == 0 else array
 
 
 def _filling(name: str) -> Callable[..., Any]:

@@ -12,8 +12,9 @@ from pronghorn.errors import ArgumentError, UnknownNameError
 from pronghorn.structure import flatten, unflatten
 from pronghorn.training.batches import Batches, make_batches
 from pronghorn.training.callback_list import CallbackList
-from pronghorn.training.history import History
+from pronghorn.training.history import History, LateLogs
 from pronghorn.training.logs import BatchLogs
+from pronghorn.training.resuming import starting_position
 from pronghorn.training.splitting import split_validation
 
 
@@ -32,7 +33,7 @@ class FitOptions:
     shuffle: Any
     class_weight: Any
     sample_weight: Any
-    initial_epoch: int
+    initial_epoch: Any
     steps_per_epoch: int | None
     validation_steps: int | None
     validation_batch_size: int | None
@@ -42,6 +43,7 @@ class FitOptions:
 def fit(model: Any, options: FitOptions) -> History:
     """Train ``model``; the loop of ``Model.fit``."""
     o = options
+    _check_options(o)
     x, y, sample_weight, held_out = o.x, o.y, o.sample_weight, o.validation_data
     if o.validation_split and held_out is None:
         (x, y, sample_weight), held_out = split_validation(model, x, y, sample_weight, o.validation_split)
@@ -61,21 +63,44 @@ def fit(model: Any, options: FitOptions) -> History:
         "batch_size": o.batch_size or 32,
         "do_validation": validation is not None,
     }
-    callbacks = CallbackList([history, *_progress(params["verbose"]), *_listed(o.callbacks)], model, params)
+    callbacks = CallbackList([history, *_progress(params["verbose"]), *_listed(o.callbacks), LateLogs(history)], model, params)
     model.stop_training = False
     model.history = history
     _train(model, batches, validation, callbacks, options)
     return history
 
 
+def _check_options(options: FitOptions) -> None:
+    """Look at the arguments that only the end of an epoch would stumble over.
+
+    Raises:
+        ArgumentError: naming the argument.
+    """
+    for name, value, rule, holds in (
+        ("epochs", options.epochs, "an int of 0 or more", _is_count(options.epochs, 0)),
+        ("verbose", options.verbose, "0, 1, 2 or 'auto'", options.verbose in (0, 1, 2, "auto")),
+        ("validation_freq", options.validation_freq, "a positive int or a list of epochs", _is_frequency(options.validation_freq)),
+        ("shuffle", options.shuffle, "True, False or 'batch'", options.shuffle in (True, False, None, "batch")),
+    ):
+        if not holds:
+            raise ArgumentError(f"{name} must be {rule}. Got {value!r}.", where="fit", argument=name, got=value)
+
+
+def _is_count(value: Any, least: int) -> bool:
+    return not isinstance(value, bool) and hasattr(value, "__index__") and value.__index__() >= least
+
+
+def _is_frequency(value: Any) -> bool:
+    return _is_count(value, 1) or isinstance(value, list | tuple | set | range)
+
+
 def _train(
     model: Any, batches: Batches, validation: Batches | None, callbacks: CallbackList, options: FitOptions
 ) -> None:
-    position = [options.initial_epoch, 0]
     model.resume_at = None
+    model.__dict__["_callbacks"] = callbacks.callbacks
     callbacks.tell("on_train_begin", None)
-    if model.resume_at is not None:
-        position = list(model.resume_at)
+    position = starting_position(model, callbacks.callbacks, options.initial_epoch)
     logs: dict[str, Any] = {}
     for epoch in range(position[0], options.epochs):
         start = position[1] if epoch == position[0] else 0
@@ -117,21 +142,12 @@ def _run_epoch(
         outputs, structure = step.run(data)
         position[1] = number + 1
         if end:
-            logs = _logs(outputs, structure)
+            logs = BatchLogs(outputs, structure)
             for tell in end:
                 tell(number, logs)
         if model.stop_training and which == "train":
             break
-    return _logs(outputs, structure)
-
-
-def _logs(outputs: Any, structure: Any) -> BatchLogs:
-    return BatchLogs(lambda: {name: _number(value) for name, value in unflatten(structure, outputs).items()})
-
-
-def _number(value: Any) -> Any:
-    array = np.asarray(value)
-    return float(array) if array.ndim == 0 else array
+    return BatchLogs(outputs, structure)
 
 
 def _evaluate(model: Any, batches: Batches, callbacks: CallbackList) -> dict[str, Any]:

@@ -6,12 +6,14 @@ from typing import Any
 
 from pronghorn import ops
 from pronghorn.autograd import gradients
-from pronghorn.bases.metric import Mean
-from pronghorn.errors import DataError, GradientError
+from pronghorn.bases.metric import Mean, Metric
+from pronghorn.errors import DataError, GradientError, nearest
 from pronghorn.graph import Tensor, as_tensor, current_trace
 from pronghorn.history import mask_of
-from pronghorn.structure import flatten
+from pronghorn.runtime import using_backend
+from pronghorn.structure import flatten, leaf_keys
 from pronghorn.training.task import Task, make_tasks
+from pronghorn.weights import inside
 
 
 class Steps:
@@ -52,7 +54,7 @@ class Steps:
         Raises:
             DataError: if there is nothing to minimise.
         """
-        predictions = flatten(y_pred)
+        predictions = self._outputs(y_pred)
         targets, weights = self._per_output(y, predictions, "y"), self._per_output(sample_weight, predictions, "sample_weight")
         terms = []
         for task, true, pred, weight in zip(self._tasks_for(targets, predictions), targets, predictions, weights, strict=True):
@@ -85,17 +87,17 @@ class Steps:
 
     def compute_metrics(self, x: Any, y: Any, y_pred: Any, sample_weight: Any = None) -> dict[str, Any]:
         """Update the metrics with one batch; their results so far, and the mean loss."""
-        predictions = flatten(y_pred)
+        predictions = self._outputs(y_pred)
         targets, weights = self._per_output(y, predictions, "y"), self._per_output(sample_weight, predictions, "sample_weight")
         for task, true, pred, weight in zip(self._tasks_for(targets, predictions), targets, predictions, weights, strict=True):
             if true is None:
                 continue
-            true, mask = aligned(true, pred), mask_of(pred)
+            target, mask = aligned(true, pred), mask_of(pred)
             kept = None if mask is None else ops.cast(mask, pred.dtype)
             for metric in task.metrics:
-                metric.update_state(true, pred, sample_weight=kept)
+                metric.update_state(target, pred, sample_weight=kept)
             for metric in task.weighted_metrics:
-                metric.update_state(true, pred, sample_weight=_product(weight, kept))
+                metric.update_state(target, pred, sample_weight=_product(weight, kept))
         return self.get_metrics_result()
 
     def get_metrics_result(self) -> dict[str, Any]:
@@ -111,26 +113,30 @@ class Steps:
         return [self._loss_tracker(), *trackers, *compiled, *self._own_metrics()]
 
     def _own_metrics(self) -> list[Any]:
-        from pronghorn.bases.metric import Metric
-
-        found = []
-        for layer in self.all_layers():  # type: ignore[attr-defined]
-            for name, value in layer.__dict__.items():
-                if isinstance(value, Metric) and name not in ("_tasks", "_tracker"):
-                    found.append(value)
-        return found
+        """Metrics that this model and the layers inside hold as attributes, also in lists and dicts."""
+        layers = self.all_layers()  # type: ignore[attr-defined]
+        held = (item for layer in layers for item in layer.__dict__.items() if item[0] not in ("_tasks", "_tracker"))
+        return list(dict.fromkeys(metric for item in held for metric in inside(item, Metric)))
 
     def _loss_tracker(self) -> Any:
         if self.__dict__.get("_tracker") is None:
-            self.__dict__["_tracker"] = Mean("loss")
+            with using_backend(self.home()):  # type: ignore[attr-defined]
+                self.__dict__["_tracker"] = Mean("loss")
         return self.__dict__["_tracker"]
+
+    def _outputs(self, y_pred: Any) -> list[Any]:
+        """The outputs, flat; those of a subclass get the names that a dict of targets is read by."""
+        predictions = flatten(y_pred)
+        if not self.output_names:  # type: ignore[attr-defined]
+            numbered = ["output"] if len(predictions) == 1 else [f"output_{i}" for i in range(len(predictions))]
+            self.__dict__["_output_names"] = leaf_keys(y_pred) or numbered
+        return predictions
 
     def _tasks_for(self, targets: list[Any], predictions: list[Any]) -> list[Task]:
         tasks = self.__dict__.get("_tasks")
         if tasks is None:
-            names = self.output_names or ["output" if len(predictions) == 1 else f"output_{i}" for i in range(len(predictions))]  # type: ignore[attr-defined]
-            tasks = self.__dict__["_tasks"] = make_tasks(names, self.plan, targets, predictions)  # type: ignore[attr-defined]
-            self.__dict__["_output_names"] = names
+            made = make_tasks(self.output_names, self.plan, targets, predictions)  # type: ignore[attr-defined]
+            tasks = self.__dict__["_tasks"] = made
         return tasks
 
     def _per_output(self, value: Any, predictions: list[Any], what: str) -> list[Any]:
@@ -139,7 +145,16 @@ class Steps:
         if value is None:
             return [None] * count
         if isinstance(value, dict):
-            return [value.get(name) for name in self.output_names]  # type: ignore[attr-defined]
+            names = self.output_names  # type: ignore[attr-defined]
+            for name in value:
+                if name not in names:
+                    raise DataError(
+                        f"there is no output {name!r}.",
+                        where=f"{type(self).__name__}, {what}",
+                        fix=nearest(str(name), names),
+                        got=name,
+                    )
+            return [value.get(name) for name in names]
         given = list(value) if isinstance(value, list | tuple) else [value]
         if len(given) == 1 and count > 1 and what == "sample_weight":
             given = given * count

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,9 +13,54 @@ from pronghorn import metrics as metric_namespace
 from pronghorn.bases.loss import FunctionLoss, Loss
 from pronghorn.bases.metric import FunctionMean, Mean, Metric
 from pronghorn.errors import ArgumentError, ArgumentTypeError, nearest
+from pronghorn.graph import tracing
 from pronghorn.history import keras_shape
 
 _ACCURACY = {"accuracy": "accuracy", "acc": "accuracy", "crossentropy": "crossentropy", "ce": "crossentropy"}
+
+
+@attrs.frozen(eq=False)
+class Plan:
+    """What compile() was given about losses and metrics."""
+
+    loss: Any = None
+    loss_weights: Any = None
+    metrics: Any = None
+    weighted_metrics: Any = None
+    reduction: str = "sum_over_batch_size"
+
+
+def check_plan(plan: Plan, names: Sequence[str]) -> None:
+    """Look for what no batch could make good: unknown names, things that are no loss or metric, wrong numbers of them.
+
+    Args:
+        plan: what compile was given.
+        names: the outputs' names; empty where only the first batch will tell.
+    """
+    for loss in _entries(plan.loss, names, "loss"):
+        make_loss(loss, plan.reduction)
+    for weight in _entries(plan.loss_weights, names, "loss_weights"):
+        if weight is not None and not hasattr(weight, "__float__"):
+            raise ArgumentTypeError(
+                f"a {type(weight).__name__} is no number. Got {weight!r}.",
+                where="compile(loss_weights=)",
+                fix="Pass a number for each output, in a list or in a dict by the outputs' names.",
+                argument="loss_weights",
+                got=weight,
+            )
+    for given, argument in ((plan.metrics, "metrics"), (plan.weighted_metrics, "weighted_metrics")):
+        for entry in _entries(given, names, argument, lists=True):
+            for metric in _listed(entry):
+                if not (isinstance(metric, str) and metric in _ACCURACY):
+                    found_metric(metric, argument)
+
+
+def _entries(value: Any, names: Sequence[str], argument: str, *, lists: bool = False) -> list[Any]:
+    if names:
+        return per_output(value, names, argument, lists=lists)
+    if isinstance(value, dict) and not is_config(value):
+        return list(value.values())
+    return _listed(value)
 
 
 @attrs.define(eq=False)
@@ -47,24 +93,48 @@ def make_tasks(names: Sequence[str], plan: Any, targets: Sequence[Any], predicti
         targets: the targets as they are traced, None where there is none: metrics such as "accuracy" depend on them.
         predictions: the outputs as they are traced.
     """
-    losses = per_output(plan.loss, names, "loss", shared=True)
-    weights = per_output(plan.loss_weights, names, "loss_weights", shared=False)
-    metrics = per_output(plan.metrics, names, "metrics", shared=True, lists=True)
-    weighted = per_output(plan.weighted_metrics, names, "weighted_metrics", shared=True, lists=True)
-    tasks = []
+    losses, weights = per_output(plan.loss, names, "loss"), per_output(plan.loss_weights, names, "loss_weights")
+    metrics = per_output(plan.metrics, names, "metrics", lists=True)
+    weighted = per_output(plan.weighted_metrics, names, "weighted_metrics", lists=True)
+    tasks: list[Task] = []
+    used: set[Any] = set()
     for i, name in enumerate(names):
         loss = make_loss(losses[i], plan.reduction)
         prefix = f"{name}_" if len(names) > 1 else ""
-        made = [
-            [make_metric(m, loss, targets[i], predictions[i], prefix) for m in _listed(given[i])]
-            for given in (metrics, weighted)
-        ]
         tracker = Mean(f"{name}_loss") if len(names) > 1 and loss is not None else None
+        taken = {"loss", *(f"{other}_loss" for other in names)} if len(names) > 1 else {"loss"}
+        made: list[list[Metric]] = []
+        for given, mark in ((metrics[i], ""), (weighted[i], "weighted_")):
+            fresh = [_unused(m, used) for m in _listed(given)]
+            made.append([make_metric(m, loss, targets[i], predictions[i]) for m in fresh])
+            for metric in made[-1]:
+                metric.name = _free(prefix, metric.name.removeprefix(prefix), mark, taken)
+                taken.add(metric.name)
         tasks.append(Task(name, loss, 1.0 if weights[i] is None else float(weights[i]), made[0], made[1], tracker))
     return tasks
 
 
-def per_output(value: Any, names: Sequence[str], argument: str, *, shared: bool, lists: bool = False) -> list[Any]:
+def _unused(given: Any, used: set[Any]) -> Any:
+    """``given``, with nothing counted yet; a copy if it is a Metric that another place has: each counts for itself."""
+    if not isinstance(given, Metric):
+        return given
+    with tracing(None):
+        fresh = copy.deepcopy(given) if given in used else given
+        fresh.reset_state()
+    used.add(given)
+    return fresh
+
+
+def _free(prefix: str, name: str, mark: str, taken: set[str]) -> str:
+    """A name for logs that is not taken: where metrics and weighted metrics are the same, these are marked."""
+    found = f"{prefix}{name}"
+    if found in taken and mark:
+        found = f"{prefix}{mark}{name}"
+    numbers = (f"{found}_{i}" for i in range(1, len(taken) + 2))
+    return found if found not in taken else next(n for n in numbers if n not in taken)
+
+
+def per_output(value: Any, names: Sequence[str], argument: str, *, lists: bool = False) -> list[Any]:
     """``value``, an argument of compile, for each output: from a dict by name, a list, or one for all.
 
     Raises:
@@ -72,7 +142,7 @@ def per_output(value: Any, names: Sequence[str], argument: str, *, shared: bool,
     """
     if value is None:
         return [None] * len(names)
-    if isinstance(value, dict):
+    if isinstance(value, dict) and not is_config(value):
         for name in value:
             if name not in names:
                 raise ArgumentError(
@@ -98,7 +168,12 @@ def per_output(value: Any, names: Sequence[str], argument: str, *, shared: bool,
                 got=value,
             )
         return list(value)
-    return [value] * len(names) if shared else [value, *[None] * (len(names) - 1)]
+    return [value] * len(names)
+
+
+def is_config(value: Any) -> bool:
+    """True for the config of a component, which is a dict as well."""
+    return isinstance(value, dict) and "class_name" in value
 
 
 def make_loss(given: Any, reduction: str) -> Loss | None:
@@ -119,29 +194,38 @@ def make_loss(given: Any, reduction: str) -> Loss | None:
     return FunctionLoss(found, reduction)
 
 
-def make_metric(given: Any, loss: Loss | None, target: Any, prediction: Any, prefix: str) -> Metric:
+def make_metric(given: Any, loss: Loss | None, target: Any, prediction: Any) -> Metric:
     """The Metric that compile's argument means; "accuracy" and "crossentropy" are chosen by the shapes."""
     name = given if isinstance(given, str) else None
     if name in _ACCURACY:
-        given = _by_shape(_ACCURACY[name], loss, target, prediction)
-    found = metric_namespace.get(given) if not isinstance(given, Metric) else given
-    if isinstance(found, type):
-        found = found()
+        found = found_metric(_by_shape(_ACCURACY[name], loss, target, prediction), "metrics")
+    else:
+        found = found_metric(given, "metrics")
     if isinstance(found, Metric):
-        if prefix and not found.name.startswith(prefix):
-            found.name = f"{prefix}{found.name}"
-        elif name in _ACCURACY:
+        if name in _ACCURACY:
             found.name = name
         return found
-    if not callable(found):
+    return FunctionMean(found, name or getattr(found, "__name__", type(found).__name__))
+
+
+def found_metric(given: Any, argument: str) -> Any:
+    """The Metric or function that ``given`` means: a name, a config, a class, a function or a Metric.
+
+    Raises:
+        UnknownNameError: if no plugin offers it; ArgumentTypeError if it is none of these.
+    """
+    found = given if isinstance(given, Metric) else metric_namespace.get(given)
+    if isinstance(found, type) and issubclass(found, Metric):
+        found = found()
+    if not isinstance(found, Metric) and not callable(found):
         raise ArgumentTypeError(
             f"a {type(found).__name__} is no metric. Got {found!r}.",
-            where="compile(metrics=)",
+            where=f"compile({argument}=)",
             fix="Pass a name such as 'accuracy', a function of (y_true, y_pred), or a Metric.",
-            argument="metrics",
+            argument=argument,
             got=given,
         )
-    return FunctionMean(found, f"{prefix}{name or getattr(found, '__name__', type(found).__name__)}")
+    return found
 
 
 def _by_shape(which: str, loss: Loss | None, target: Any, prediction: Any) -> str:

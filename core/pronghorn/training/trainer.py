@@ -5,30 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import attrs
 import numpy as np
 
 from pronghorn import optimizers as optimizer_namespace
 from pronghorn.bases.loss import check_reduction
 from pronghorn.errors import ArgumentError, ArgumentTypeError, NotCompiledError, nearest
 from pronghorn.graph import Trace, placeholder, tracing
+from pronghorn.runtime import using_backend
 from pronghorn.runtime.random_state import random_state
 from pronghorn.runtime.traced import Traced
-from pronghorn.structure import flatten, map_structure
+from pronghorn.structure import map_structure
 from pronghorn.training import loops
 from pronghorn.training.batches import one_batch
 from pronghorn.training.steps import Steps, unpack
-
-
-@attrs.frozen(eq=False)
-class Plan:
-    """What compile() was given about losses and metrics."""
-
-    loss: Any = None
-    loss_weights: Any = None
-    metrics: Any = None
-    weighted_metrics: Any = None
-    reduction: str = "sum_over_batch_size"
+from pronghorn.training.task import Plan, check_plan
 
 
 class Trainer(Steps):
@@ -54,6 +44,7 @@ class Trainer(Steps):
         steps_per_execution: int = 1,
         jit_compile: Any = "auto",
         auto_scale_loss: bool = True,
+        **unknown: Any,
     ) -> None:
         """Say how the model is trained. Nothing is computed yet, and no weight changes.
 
@@ -77,7 +68,9 @@ class Trainer(Steps):
         """
         if target_tensors is not None:
             raise ArgumentError("target_tensors is not supported.", where="compile", fix="Pass the targets to fit.")
-        made = optimizer_namespace.get(optimizer)
+        _no_unknown(unknown, "compile")
+        with using_backend(self.home()):  # type: ignore[attr-defined]
+            made = optimizer_namespace.get(optimizer)
         if not hasattr(made, "apply"):
             raise ArgumentTypeError(
                 f"a {type(made).__name__} is no optimizer. Got {optimizer!r}.",
@@ -87,27 +80,10 @@ class Trainer(Steps):
                 got=optimizer,
             )
         plan = Plan(loss, loss_weights, metrics, weighted_metrics, check_reduction(loss_reduction))
-        self._check_plan(plan)
+        check_plan(plan, self.output_names)  # type: ignore[attr-defined]
         self.optimizer, self.plan, self.run_eagerly = made, plan, bool(run_eagerly)
         self.__dict__.update(_tasks=None, _tracker=None)
         self.forget_programs()
-
-    def _check_plan(self, plan: Plan) -> None:
-        from pronghorn import losses, metrics
-        from pronghorn.training.task import per_output
-
-        for given, namespace in ((plan.loss, losses), (plan.metrics, metrics), (plan.weighted_metrics, metrics)):
-            for item in flatten(given):
-                if isinstance(item, str) and item not in ("accuracy", "acc", "crossentropy", "ce"):
-                    namespace.get(item)
-        names = self.output_names  # type: ignore[attr-defined]
-        if names:
-            for value, argument, lists in (
-                (plan.loss, "loss", False),
-                (plan.loss_weights, "loss_weights", False),
-                (plan.metrics, "metrics", True),
-            ):
-                per_output(value, names, argument, shared=True, lists=lists)
 
     @property
     def loss(self) -> Any:
@@ -127,7 +103,8 @@ class Trainer(Steps):
     def random_state(self) -> Any:
         """The Variable (seed, step) that the model's random draws come from; saved with the training state."""
         if self.__dict__.get("_random_state") is None:
-            self.__dict__["_random_state"] = random_state()
+            with using_backend(self.home()):  # type: ignore[attr-defined]
+                self.__dict__["_random_state"] = random_state()
         return self.__dict__["_random_state"]
 
     def step(self, which: str) -> Traced:
@@ -140,6 +117,7 @@ class Trainer(Steps):
                 _named(self, function, which),
                 training=which == "train",
                 random_state=self.random_state,
+                backend=self.home(),  # type: ignore[attr-defined]
                 eager=self.run_eagerly,
             )
         return steps[key]  # type: ignore[no-any-return]
@@ -151,12 +129,13 @@ class Trainer(Steps):
         """
         if self.__dict__.get("_prepared") is self.optimizer:
             return
-        if self._graph is None:  # type: ignore[attr-defined]
-            with tracing(Trace(training=False)):
-                self(map_structure(lambda a: placeholder(a.shape, a.dtype), data[0]))  # type: ignore[operator]
-        if self.optimizer is not None:
-            self.optimizer.build(self.trainable_weights)  # type: ignore[attr-defined]
-        self._make_tasks(data)
+        with using_backend(self.home()):  # type: ignore[attr-defined]
+            if self._graph is None and not self.run_eagerly:  # type: ignore[attr-defined]
+                with tracing(Trace(training=False)):
+                    self(map_structure(lambda a: placeholder(a.shape, a.dtype), data[0]))  # type: ignore[operator]
+            if self.optimizer is not None and self.trainable_weights:  # type: ignore[attr-defined]
+                self.optimizer.build(self.trainable_weights)  # type: ignore[attr-defined]
+            self._make_tasks(data)
         self.__dict__["_prepared"] = self.optimizer
 
     def load_metrics(self, states: dict[str, Any]) -> None:
@@ -180,7 +159,7 @@ class Trainer(Steps):
             return
         x, y, _ = unpack(map_structure(lambda a: placeholder(a.shape, a.dtype), data))
         with tracing(Trace(training=False)):
-            predictions = flatten(self(x))  # type: ignore[operator]
+            predictions = self._outputs(self(x))  # type: ignore[operator]
             self._tasks_for(self._per_output(y, predictions, "y"), predictions)
         self.load_metrics(states)
 
@@ -217,7 +196,7 @@ class Trainer(Steps):
         shuffle: Any = True,
         class_weight: Any = None,
         sample_weight: Any = None,
-        initial_epoch: int = 0,
+        initial_epoch: Any = 0,
         steps_per_epoch: int | None = None,
         validation_steps: int | None = None,
         *,
@@ -240,7 +219,8 @@ class Trainer(Steps):
             shuffle: draw a new order each epoch; ``"batch"`` shuffles whole batches.
             class_weight: weights of the samples by their class: a dict from int to float.
             sample_weight: weights of the samples (B,) or of the time steps (B, T).
-            initial_epoch: where to start counting: resumes an earlier run.
+            initial_epoch: where to start counting: resumes an earlier run. A pair (epoch, batch) goes on in the midst
+                of an epoch: ``model.training_position``.
             steps_per_epoch: batches an epoch, where the data have no end of their own.
             validation_steps: batches of a validation, likewise.
             validation_batch_size: samples a step of the validation; batch_size if None.

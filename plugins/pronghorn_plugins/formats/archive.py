@@ -1,29 +1,31 @@
 """The .pronghorn archive: a zip of JSON and safetensors. Data only: nothing in it is ever executed.
 
-Members: ``config.json`` (format, version, the model's class and config, what compile was given, and which
+Members: ``config.json`` (format and version, the model's class and config, what compile was given, and which
 distribution offered each component), ``weights.safetensors``, and for a compiled model ``state.safetensors`` with
-``state.json`` (optimizer, random state, metrics, position in the epoch).
+``state.json`` (optimizer, random state, metrics, callbacks, position in the epoch).
 """
 
 from __future__ import annotations
 
-import json
-import zipfile
+import contextlib
+from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from pronghorn.api import Component, SavingError, UnknownNameError, hookimpl, saving
+from pronghorn.api import Component, PronghornError, SavingError, UnknownNameError, hookimpl, saving
+from pronghorn_plugins.formats import container
+from pronghorn_plugins.formats.container import CONFIG, STATE, STATE_ARRAYS, WEIGHTS
+from pronghorn_plugins.formats.tensors import decoded, encoded
 
 _VERSION = 1
-_MEMBERS = ("config.json", "weights.safetensors", "state.json", "state.safetensors")
-_LARGEST_JSON = 64 * 2**20
 
 
 class ArchiveFormat:
     """``.pronghorn``: a whole model. ``.safetensors``: weights alone.
 
-    A format is an object with ``name``, ``extensions``, ``weight_extensions`` and the four methods below; plugins
-    offer it through ``pronghorn_formats``.
+    A format is an object with ``name``, ``extensions``, ``weight_extensions`` and the methods below; plugins offer it
+    through ``pronghorn_formats``.
     """
 
     name = "pronghorn"
@@ -36,26 +38,21 @@ class ArchiveFormat:
         Raises:
             SavingError: for components without a name; then nothing is written.
         """
-        compiled = saving.describe_compile(model) if include_optimizer else None
         described = saving.describe_model(model)
+        compiled = model.get_compile_config() if include_optimizer else None
         config = {
             "format": self.name,
             "version": _VERSION,
+            "pronghorn": metadata.version("pronghorn"),
             "model": described,
+            "build": saving.describe_build(model),
             "compile": compiled,
-            "components": [*saving.components_of(described), *saving.components_of(compiled, "")],
+            "components": saving.components_of(described, compiled),
         }
-        members = {
-            "config.json": _json_bytes(config, path),
-            "weights.safetensors": _tensors_bytes(saving.weight_arrays(model)),
-        }
+        members = {CONFIG: container.json_bytes(config, path), WEIGHTS: encoded(saving.weight_arrays(model))}
         if compiled is not None:
-            arrays, data = saving.training_state(model)
-            members["state.json"] = _json_bytes(data, path)
-            members["state.safetensors"] = _tensors_bytes(arrays)
-        with saving.writing(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-            for name, content in members.items():
-                archive.writestr(zipfile.ZipInfo(name), content)
+            members.update(_state(model, path))
+        container.write(path, members)
 
     def load(self, path: Path, *, compile: bool = True) -> Any:
         """The model of an archive, with its weights; compiled and with its training state, if it has them.
@@ -63,75 +60,94 @@ class ArchiveFormat:
         Raises:
             SavingError: if the file is damaged or foreign, or a component is not installed: then which package to.
         """
-        members = _read(path)
-        config = _parsed(members["config.json"], path)
+        members = container.read(path)
+        config = container.parsed(members, CONFIG, path)
         _check_head(config, path)
-        try:
+        with _reading(path, config.get("components")):
             model = saving.restore_model(config["model"])
-            saving.assign_weights(model, _tensors(members["weights.safetensors"], path), str(path))
+            saving.restore_build(model, config.get("build"))
+            saving.assign_weights(model, decoded(members[WEIGHTS], str(path)), str(path))
             if compile and config.get("compile") is not None:
-                model.compile(**saving.restore_compile(config["compile"]))
-        except UnknownNameError as error:
-            raise saving.missing_component(error, config.get("components", []), str(path)) from error
-        if compile and "state.safetensors" in members and config.get("compile") is not None:
-            data = _parsed(members.get("state.json", b"{}"), path)
-            saving.restore_training_state(model, _tensors(members["state.safetensors"], path), data)
+                model.compile_from_config(config["compile"])
+                _restore_state(model, members, path)
         return model
 
     def save_weights(self, model: Any, path: Path) -> None:
         """Write the weights alone: as safetensors, or as an archive without config."""
-        content = _tensors_bytes(saving.weight_arrays(model))
+        content = encoded(saving.weight_arrays(model))
+        if path.name.lower().endswith(self.extensions):
+            container.write(path, {WEIGHTS: content})
+            return
         with saving.writing(path) as file:
-            if path.suffix == ".safetensors":
-                file.write(content)
-                return
-            with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-                archive.writestr(zipfile.ZipInfo("weights.safetensors"), content)
+            file.writelines(content.chunks())
 
-    def load_weights(self, model: Any, path: Path, *, by_name: bool = False, skip_mismatch: bool = False) -> None:
+    def load_weights(
+        self, model: Any, path: Path, *, by_name: bool = False, skip_mismatch: bool = False, reshape: bool = False
+    ) -> None:
         """Set the weights of ``model``; all are checked before one changes."""
-        content = path.read_bytes() if path.suffix == ".safetensors" else _read(path)["weights.safetensors"]
-        arrays = _tensors(content, path)
-        if by_name:
-            saving.assign_weights_by_name(model, arrays, str(path), skip_mismatch)
-        else:
-            saving.assign_weights(model, arrays, str(path))
+        is_archive = path.name.lower().endswith(self.extensions)
+        content = container.read(path)[WEIGHTS] if is_archive else path.read_bytes()
+        assign = saving.assign_weights_by_name if by_name else saving.assign_weights
+        assign(model, decoded(content, str(path)), str(path), skip_mismatch=skip_mismatch, reshape=reshape)
 
+    def save_checkpoint(self, model: Any, path: Path) -> None:
+        """Write weights and the state of training, without config."""
+        container.write(path, {WEIGHTS: encoded(saving.weight_arrays(model)), **_state(model, path)})
 
-def _read(path: Path) -> dict[str, bytes]:
-    """The members that an archive may have; anything else in it is not looked at."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            infos = {info.filename: info for info in archive.infolist() if info.filename in _MEMBERS}
-            _check_sizes(infos, path)
-            members = {name: archive.read(info) for name, info in infos.items()}
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
-        raise SavingError(
-            f"the file is damaged, or no .pronghorn archive: {error}.",
-            where=str(path),
-            fix="Copy it again from where it was saved.",
-        ) from error
-    if "weights.safetensors" not in members:
-        raise SavingError(
-            "the file holds no weights: it is no .pronghorn archive.", where=str(path), fix="Choose another file."
-        )
-    return members
+    def load_checkpoint(self, model: Any, path: Path) -> None:
+        """Set weights and the state of training; if one does not fit, both stay as they were.
 
-
-def _check_sizes(infos: dict[str, zipfile.ZipInfo], path: Path) -> None:
-    total = path.stat().st_size
-    for name, info in infos.items():
-        too_large = info.file_size > (_LARGEST_JSON if name.endswith(".json") else total)
-        if too_large or info.compress_type != zipfile.ZIP_STORED:
+        Raises:
+            SavingError: if the file is damaged, or of another model.
+        """
+        members = container.read(path)
+        if STATE not in members:
             raise SavingError(
-                f"its member {name} claims {info.file_size} bytes in a file of {total}: archives are not compressed.",
+                "the file holds no state of training.",
                 where=str(path),
-                fix="The file was not written by pronghorn, or was changed since.",
+                fix="It was saved before compile(): use load_weights.",
             )
+        before = saving.weight_arrays(model)
+        saving.assign_weights(model, decoded(members[WEIGHTS], str(path)), str(path))
+        try:
+            with _reading(path, None):
+                _restore_state(model, members, path)
+        except BaseException:
+            saving.assign_weights(model, before, str(path))
+            raise
 
 
-def _check_head(config: Any, path: Path) -> None:
-    if not isinstance(config, dict) or config.get("format") != "pronghorn" or "model" not in config:
+def _state(model: Any, path: Path) -> dict[str, Any]:
+    arrays, data = saving.training_state(model)
+    return {STATE: container.json_bytes(data, path), STATE_ARRAYS: encoded(arrays)}
+
+
+def _restore_state(model: Any, members: dict[str, bytes], path: Path) -> None:
+    data = container.parsed(members, STATE, path)
+    saving.restore_training_state(model, decoded(members[STATE_ARRAYS], str(path)), data)
+
+
+@contextlib.contextmanager
+def _reading(path: Path, components: Any) -> Iterator[None]:
+    """What goes wrong inside the block is said of the file."""
+    try:
+        yield
+    except UnknownNameError as error:
+        raise saving.missing_component(error, components, str(path)) from error
+    except SavingError as error:
+        raise (error if error.where.startswith(str(path)) else error.at(str(path))) from error
+    except PronghornError:
+        raise
+    except (ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError) as error:
+        raise SavingError(
+            f"what it holds does not make a model: {type(error).__name__}: {error}.",
+            where=str(path),
+            fix="The file is damaged, or of another version of what it is made of.",
+        ) from error
+
+
+def _check_head(config: dict[str, Any], path: Path) -> None:
+    if config.get("format") != "pronghorn" or "model" not in config:
         raise SavingError("config.json is not that of a model.", where=str(path), fix="Choose another file.")
     if config.get("version") != _VERSION:
         raise SavingError(
@@ -140,40 +156,6 @@ def _check_head(config: Any, path: Path) -> None:
             fix="Upgrade: pip install -U pronghorn.",
             version=config.get("version"),
         )
-
-
-def _json_bytes(value: Any, path: Path) -> bytes:
-    try:
-        return json.dumps(value, indent=1, allow_nan=True).encode()
-    except (TypeError, ValueError) as error:
-        raise SavingError(
-            f"a config holds what JSON cannot: {error}.",
-            where=str(path),
-            fix="Let get_config() return numbers, strings, lists and dicts only.",
-        ) from error
-
-
-def _parsed(content: bytes, path: Path) -> Any:
-    try:
-        return json.loads(content)
-    except ValueError as error:
-        raise SavingError(f"its JSON is damaged: {error}.", where=str(path), fix="Copy the file again.") from error
-
-
-def _tensors_bytes(arrays: dict[str, Any]) -> bytes:
-    from safetensors.numpy import save
-
-    return save(arrays)
-
-
-def _tensors(content: bytes, path: Path) -> dict[str, Any]:
-    from safetensors import SafetensorError
-    from safetensors.numpy import load
-
-    try:
-        return load(content)
-    except (SafetensorError, ValueError, KeyError) as error:
-        raise SavingError(f"its weights are damaged: {error}.", where=str(path), fix="Copy the file again.") from error
 
 
 @hookimpl

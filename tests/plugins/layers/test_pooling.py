@@ -9,7 +9,6 @@ from golden_model import check_case
 
 from pronghorn import Input, layers
 from pronghorn.errors import ArgumentError, ShapeError
-from pronghorn_plugins.layers.pooling import AveragePooling, GlobalAveragePooling, GlobalMaxPooling, MaxPooling
 
 
 @pytest.mark.parametrize("name", ["pool2d", "pool2d_cf", "k3_pooling"])
@@ -34,23 +33,6 @@ def windows(x, size, strides, padding, reduce):
     return y
 
 
-class MaxPooling1D(MaxPooling):
-    rank = 1
-    default_data_format = "channels_last"
-
-
-class AveragePooling3D(AveragePooling):
-    rank = 3
-
-
-class GlobalMaxPooling1D(GlobalMaxPooling):
-    rank = 1
-
-
-class GlobalAveragePooling3D(GlobalAveragePooling):
-    rank = 3
-
-
 @pytest.mark.parametrize("padding", ["valid", "same"])
 @pytest.mark.parametrize(
     ("cls", "reduce", "shape", "size", "strides"),
@@ -58,8 +40,8 @@ class GlobalAveragePooling3D(GlobalAveragePooling):
         (layers.MaxPooling2D, np.max, (2, 5, 6, 3), 2, None),
         (layers.MaxPooling2D, np.max, (2, 5, 6, 3), (3, 2), (2, 3)),
         (layers.AveragePooling2D, np.mean, (2, 5, 6, 3), (3, 2), (2, 1)),
-        (MaxPooling1D, np.max, (2, 7, 2), 3, 2),
-        (AveragePooling3D, np.mean, (1, 4, 3, 5, 2), 2, None),
+        (layers.MaxPooling1D, np.max, (2, 7, 2), 3, 2),
+        (layers.AveragePooling3D, np.mean, (1, 4, 3, 5, 2), 2, None),
     ],
 )
 def test_definition(backend, padding, cls, reduce, shape, size, strides):
@@ -76,8 +58,8 @@ def test_definition(backend, padding, cls, reduce, shape, size, strides):
     [
         (layers.GlobalMaxPooling2D, np.max, (2, 3, 4, 5)),
         (layers.GlobalAveragePooling2D, np.mean, (2, 3, 4, 5)),
-        (GlobalMaxPooling1D, np.max, (2, 3, 4)),
-        (GlobalAveragePooling3D, np.mean, (2, 3, 2, 4, 3)),
+        (layers.GlobalMaxPooling1D, np.max, (2, 3, 4)),
+        (layers.GlobalAveragePooling3D, np.mean, (2, 3, 2, 4, 3)),
     ],
 )
 @pytest.mark.parametrize("keepdims", [False, True])

@@ -166,7 +166,7 @@ class HasState(HasRate):
 
     def __getstate__(self) -> dict[str, Any]:
         kept = {name: value for name, value in self.__dict__.items() if name not in _NOT_CARRIED}
-        return {**kept, "_rate": self._rate_now(), "_carried": self.save_state() if self.built else self._carried}
+        return {**kept, "_rate": self._rate_now(), "_carried": self.save_state() if self.built else dict(self._carried)}
 
     def __setstate__(self, kept: dict[str, Any]) -> None:
         self.__dict__.update(kept, _state=None, _programs={}, _iterations=None, _rate_variable=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -124,7 +125,9 @@ class Writer:
             bound[f"v{n}"] = variable.array
         namespace: dict[str, Any] = {}
         exec(self._code, namespace)  # noqa: S102 - code this class wrote
-        linecache.cache[self.filename] = (len(self.source), None, self.source.splitlines(True), self.filename)
+        if self.filename not in linecache.cache:
+            linecache.cache[self.filename] = (len(self.source), None, self.source.splitlines(True), self.filename)
+            weakref.finalize(self, linecache.cache.pop, self.filename, None)
         return namespace["bind"](np.copyto, *(bound[name] for name in self._bound))
 
     def _owns(self, key: Key) -> bool:

@@ -1,0 +1,85 @@
+"""What ``compile`` was given, as data: optimizer, losses and metrics by their registered names and configs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pronghorn import losses, metrics, optimizers
+from pronghorn.bases.loss import FunctionLoss
+from pronghorn.bases.metric import FunctionMean
+from pronghorn.errors import SavingError
+from pronghorn.namespaces import CORE
+from pronghorn.recorded import config_value
+
+CORE["losses"]["FunctionLoss"] = FunctionLoss
+CORE["metrics"]["FunctionMean"] = FunctionMean
+
+
+def describe_compile(model: Any) -> dict[str, Any] | None:
+    """What ``compile`` was given, as data; None if it was not called.
+
+    Raises:
+        SavingError: for losses and metrics without a name.
+    """
+    plan = model.plan
+    if plan is None:
+        return None
+    try:
+        return {
+            "optimizer": optimizers.serialize(model.optimizer),
+            "loss": _mapped(plan.loss, losses.serialize),
+            "loss_weights": config_value(plan.loss_weights),
+            "metrics": _mapped(plan.metrics, metrics.serialize),
+            "weighted_metrics": _mapped(plan.weighted_metrics, metrics.serialize),
+            "loss_reduction": plan.reduction,
+            "run_eagerly": model.run_eagerly,
+        }
+    except SavingError as error:
+        error.fix += " Or save without what compile was given: include_optimizer=False."
+        raise error.at(f"{type(model).__name__} {model.name!r}, compile()") from error
+
+
+def restore_compile(config: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of ``compile`` that ``describe_compile`` described.
+
+    Raises:
+        UnknownNameError: for a component that is not installed and no custom object.
+    """
+    return {
+        "optimizer": optimizers.deserialize(config["optimizer"]),
+        "loss": _unmapped(config["loss"], losses.deserialize),
+        "loss_weights": config["loss_weights"],
+        "metrics": _unmapped(config["metrics"], metrics.deserialize),
+        "weighted_metrics": _unmapped(config["weighted_metrics"], metrics.deserialize),
+        "loss_reduction": config["loss_reduction"],
+        "run_eagerly": bool(config.get("run_eagerly", False)),
+    }
+
+
+def _mapped(value: Any, serialize: Callable[[Any], Any]) -> Any:
+    match value:
+        case None | str():
+            return value
+        case dict():
+            return {key: _mapped(item, serialize) for key, item in value.items()}
+        case list() | tuple():
+            return [_mapped(item, serialize) for item in value]
+    if type(value) in (FunctionLoss, FunctionMean):
+        return {"class_name": type(value).__name__, "config": value.get_config()}
+    described = serialize(value)
+    # A name would do, but then logs show that name, and not the function's own.
+    return {"class_name": "function", "config": described} if isinstance(described, str) else described
+
+
+def _unmapped(value: Any, deserialize: Callable[[Any], Any]) -> Any:
+    match value:
+        case None | str():
+            return value
+        case {"class_name": str(), "config": _}:
+            return deserialize(value)
+        case dict():
+            return {key: _unmapped(item, deserialize) for key, item in value.items()}
+        case list():
+            return [_unmapped(item, deserialize) for item in value]
+    return value
