@@ -82,9 +82,7 @@ def pronghorn_regularizers():
 
 @hookimpl
 def pronghorn_conformance_cases():
-    return [LayerCase(TrainableSwish, {"beta": 0.5}, (2, 3))]
-
-
-@hookimpl
-def pronghorn_conformance_cases():
-    return [LayerCase(TrainableSwish, {"beta": 1.5}, (2, 4, 3), unknown=(1,))]
+    return [
+        LayerCase(TrainableSwish, {"beta": 0.5}, (2, 3)),
+        LayerCase(TrainableSwish, {"beta": 1.5}, (2, 4, 3), unknown=(1,)),
+    ]
