@@ -53,12 +53,12 @@ class Worker:
         self._stack = ExitStack()
         name = {"numpy by hand": "numpy", "keras on jax": "keras"}.get(engine, "pronghorn")
         command = [sys.executable, "-m", _WORKER, name, task, str(samples), str(epochs)]
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 - this package's own module
             command,
             env=self._stack.enter_context(environment(engine)),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=self._stack.enter_context(tempfile.TemporaryFile("w+")),
+            stderr=subprocess.DEVNULL,
             text=True,
         )
 
@@ -129,7 +129,7 @@ def import_seconds(modules: Sequence[str], rounds: int) -> dict[str, list[float]
         for module in modules:
             with environment("keras on jax" if module == "keras" else "pronghorn") as variables:
                 started = time.perf_counter()
-                subprocess.run([sys.executable, "-c", f"import {module}"], env=variables, check=True)
+                _run("-c", f"import {module}", env=variables)
                 seconds = time.perf_counter() - started
             if turn:  # the first round brings the files into the memory of the system
                 found[module].append(seconds)
@@ -139,8 +139,7 @@ def import_seconds(modules: Sequence[str], rounds: int) -> dict[str, list[float]
 def slowest_imports(module: str, count: int = 10) -> list[tuple[str, float]]:
     """Modules beyond NumPy's own that take longest by themselves when ``module`` is imported, in seconds."""
     with environment("pronghorn") as variables:
-        command = [sys.executable, "-X", "importtime", "-c", f"import numpy, {module}"]
-        told = subprocess.run(command, env=variables, check=True, capture_output=True, text=True).stderr
+        told = _run("-X", "importtime", "-c", f"import numpy, {module}", env=variables).stderr
     rows = [line.removeprefix("import time:").split("|") for line in told.splitlines() if line.count("|") == 2]
     own = {row[2].strip(): int(row[0]) * 1e-6 for row in rows[1:]}
     after = list(own)[list(own).index("numpy") + 1 :]
@@ -150,10 +149,15 @@ def slowest_imports(module: str, count: int = 10) -> list[tuple[str, float]]:
 def memory(task: str, samples: int, steps: int) -> dict[str, Any]:
     """What `bench_memory` found in a process of its own."""
     with environment("pronghorn") as variables:
-        command = [sys.executable, "-m", _MEMORY, task, str(samples), str(steps)]
-        told = subprocess.run(command, env=variables, check=True, capture_output=True, text=True).stdout
+        told = _run("-m", _MEMORY, task, str(samples), str(steps), env=variables).stdout
     found: dict[str, Any] = json.loads(told.rpartition("@")[2])
     return found
+
+
+def _run(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Python with these arguments, to its end."""
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, env=env, check=True, capture_output=True, text=True)  # noqa: S603 - own arguments
 
 
 def median(values: Sequence[float]) -> float:

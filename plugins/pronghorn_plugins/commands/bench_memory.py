@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import sys
 import tracemalloc
+from pathlib import Path
 from typing import Any
 
 from pronghorn.api import registry
@@ -18,10 +20,7 @@ from pronghorn_plugins.commands.bench_worker import TASKS, make
 def resident() -> int:
     """Bytes of this process in memory."""
     try:
-        with open("/proc/self/statm", encoding="ascii") as file:
-            import resource
-
-            return int(file.read().split()[1]) * resource.getpagesize()
+        return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except OSError:
         import psutil
 

@@ -5,6 +5,7 @@ No framework on NumPy can be much faster than these loops; how near pronghorn co
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -18,15 +19,16 @@ class Network:
     Args:
         sizes: of the input, the hidden layers, the output.
         rate: of the dropout behind each hidden layer.
-        batch_size: the largest batch; smaller ones use a part of the same memory.
+        batch_size: samples a step; a last batch of fewer has memory of its own.
+        dtype: of weights and gradients.
     """
 
-    def __init__(self, sizes: tuple[int, ...], rate: float, batch_size: int) -> None:
+    def __init__(self, sizes: tuple[int, ...], rate: float, batch_size: int, dtype: Any = np.float32) -> None:
         rng = np.random.default_rng(0)
-        self.rate, self.bits = rate, np.random.SFC64(1)
-        shapes = [(a, b) for a, b in zip(sizes, sizes[1:], strict=False)]
+        self.rate, self.dtype, self.bits = rate, dtype, np.random.SFC64(1)
+        shapes = list(pairwise(sizes))
         total = sum(a * b + b for a, b in shapes)
-        self.flat, self.gradient = np.zeros(total, np.float32), np.zeros(total, np.float32)
+        self.flat, self.gradient = np.zeros(total, dtype), np.zeros(total, dtype)
         self.weights = list(_views(self.flat, shapes))
         self.slopes = list(_views(self.gradient, shapes))
         for w, _ in self.weights:
@@ -57,7 +59,7 @@ class Network:
         right = int(np.count_nonzero(out.argmax(axis=1) == y.argmax(axis=1)))
         loss = -float(np.log(np.einsum("bc,bc->b", out, y) + 1e-7).sum())
         ct = np.subtract(out, y, out)
-        np.multiply(ct, np.float32(1 / count), ct)
+        np.multiply(ct, self.dtype(1 / count), ct)
         for layer in range(last, -1, -1):
             (w, _), (dw, db) = self.weights[layer], self.slopes[layer]
             np.dot(inputs[layer].T, ct, dw)
@@ -75,16 +77,15 @@ class Network:
     def _draw(self, mask: Any, kept: Any) -> None:
         draws = self.bits.random_raw((mask.size + 3) // 4).view(np.uint16)[: mask.size].reshape(mask.shape)
         np.greater_equal(draws, np.uint16(round(self.rate * _SIXTEEN_BITS)), kept)
-        np.multiply(kept, np.float32(1 / (1 - self.rate)), mask)
+        np.multiply(kept, self.dtype(1 / (1 - self.rate)), mask)
 
     def _allocate(self, count: int) -> list[Any]:
         """For each layer its output, its mask, where booleans go, and the cotangent of its output."""
         made = []
         for w, _ in self.weights:
             shape = (count, w.shape[1])
-            made.append(
-                (*(np.empty(shape, np.float32) for _ in range(2)), np.empty(shape, bool), np.empty(shape, np.float32))
-            )
+            out, mask, back = (np.empty(shape, self.dtype) for _ in range(3))
+            made.append((out, mask, np.empty(shape, bool), back))
         return made
 
 
