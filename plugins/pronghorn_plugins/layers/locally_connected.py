@@ -65,7 +65,7 @@ class LocallyConnected(SlidingKernel):
             regularizer=self.kernel_regularizer,
             constraint=self.kernel_constraint,
         )
-        self.make_bias(tuple(made[1:]))
+        self.make_bias((*places, self.filters))
         self.expect_channels(channels)
         self.built = True
 
@@ -86,6 +86,10 @@ class LocallyConnected(SlidingKernel):
         if last:
             return ops.reshape(y, (batch, *self.places, self.filters))
         return ops.reshape(ops.transpose(y, (0, 2, 1)), (batch, self.filters, *self.places))
+
+    def _spread(self, bias: Any) -> Any:
+        # With channels first Keras reads the numbers of the bias, as they lie, in the order of the output.
+        return bias if self.channel_axis == self.rank + 1 else ops.reshape(bias, (1, self.filters, *self.places))
 
     def _reached(self, axis: int, tap: int) -> slice:
         """Where element ``tap`` of the windows lies along a spatial axis."""
@@ -110,7 +114,7 @@ class LocallyConnected1D(LocallyConnected):
         activity_regularizer, kernel_constraint, bias_constraint: as of Conv2D.
     Shapes:
         x (B, T, C) -> (B, T', U), T' = (T - K) // stride + 1, or x (B, C, T) -> (B, U, T'). Weights: kernel
-        (T', K * C, U), bias (T', U), or (U, T').
+        (T', K * C, U), bias (T', U), its numbers in the order of the output.
     Raises:
         ArgumentError: for arguments that are none of what is named here.
         ShapeError: if T or C is not known, or the kernel does not fit into x.
@@ -138,7 +142,7 @@ class LocallyConnected2D(LocallyConnected):
         activity_regularizer, kernel_constraint, bias_constraint: as of Conv2D.
     Shapes:
         x (B, H, W, C) -> (B, H', W', U), or x (B, C, H, W) -> (B, U, H', W'). Weights: kernel
-        (H' * W', KH * KW * C, U), or (H' * W', C * KH * KW, U); bias (H', W', U), or (U, H', W').
+        (H' * W', KH * KW * C, U), or (H' * W', C * KH * KW, U); bias (H', W', U), its numbers in the order of the output.
     Raises:
         ArgumentError: for arguments that are none of what is named here.
         ShapeError: if H, W or C is not known, or the kernel does not fit into x.

@@ -93,8 +93,8 @@ class SlidingKernel(Layer):
         return y if self.activation is None else self.activation(y)
 
     def _spread(self, bias: Any) -> Any:
-        """The bias so that it stands at the channels; one for each place fits as it is."""
-        if len(bias.shape) > 1 or self.channel_axis == self.rank + 1:
+        """The bias so that it stands at the channels."""
+        if self.channel_axis == self.rank + 1:
             return bias
         return ops.reshape(bias, (1, bias.shape[0], *(1,) * self.rank))
 

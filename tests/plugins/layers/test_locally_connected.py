@@ -26,7 +26,9 @@ def test_each_window_has_its_kernel(backend):
 def test_arguments_and_inputs_that_do_not_fit():
     with pytest.raises(ArgumentError, match="LocallyConnected1D: padding must be one of 'valid'"):
         layers.LocallyConnected1D(2, 3, padding="same")
-    with pytest.raises(ShapeError, match=r"a kernel for each place needs all sizes. Got an input of shape \(None, None, 3\)"):
+    with pytest.raises(
+        ShapeError, match=r"a kernel for each place needs all sizes. Got an input of shape \(None, None, 3\)"
+    ):
         layers.LocallyConnected1D(2, 3)(Input((None, 3)))
     with pytest.raises(ShapeError, match="does not fit"):
         layers.LocallyConnected2D(2, 5)(Input((4, 4, 1)))
