@@ -62,9 +62,11 @@ class Contributes:
                 where=f"{type(self).__name__} {self.name!r}, add_update()",
                 fix="Call it in call(), or Variable.assign to store a value now.",
             )
+        if trace.training is False:
+            return
         is_one = isinstance(updates, tuple) and len(updates) == 2
-        if trace.training is not False:
-            trace.deferred.extend((v, as_tensor(operand(x, dtype=v.dtype))) for v, x in ([updates] if is_one else updates))
+        for variable, value in [updates] if is_one else updates:
+            trace.deferred.append((variable, as_tensor(operand(value, dtype=variable.dtype))))
 
     @property
     def losses(self) -> list[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 from pronghorn.config import floatx
 from pronghorn.contributions import Contributes
@@ -92,11 +92,11 @@ class Layer(Recorded, HasWeights, HasHistory, Contributes):
         self.activity_reduction = penalty_reduction(kwargs.pop("activity_reduction", "mean"), type(self).__name__)
         self.batch_input_shape = input_shape_from(kwargs, type(self).__name__)
         if kwargs:
-            unknown = next(iter(kwargs))
+            unknown, cls = next(iter(kwargs)), cast("type", type(self))
             raise ArgumentTypeError(
                 f"there is no argument {unknown!r}.",
                 where=type(self).__name__,
-                fix=nearest(unknown, argument_names(self.__class__)),
+                fix=nearest(unknown, argument_names(cls)),
                 argument=unknown,
                 got=kwargs[unknown],
             )
@@ -179,7 +179,8 @@ class Layer(Recorded, HasWeights, HasHistory, Contributes):
             phase = _given("training", type(self), args, kwargs)
             if phase is not None and not isinstance(phase, Tensor):
                 trace.training = bool(phase)
-            kwargs = self._call_keywords(args, kwargs, {"mask": mask, "training": around[0] if phase is None else phase})
+            phase = around[0] if phase is None else phase
+            kwargs = self._call_keywords(args, kwargs, {"mask": mask, "training": phase})
             trace.frozen = trace.frozen or not self.trainable
             try:
                 outputs = self.call(inputs, *args, **kwargs)
@@ -215,9 +216,9 @@ class Layer(Recorded, HasWeights, HasHistory, Contributes):
     def _as_input(self, x: Any) -> Any:
         tensor = x if isinstance(x, Tensor) else as_tensor(operand(x))
         if is_float(tensor.dtype) and tensor.dtype != self.compute_dtype and self._casts_inputs:
-            cast = operand(tensor, dtype=self.compute_dtype)
-            cast.annotations.update({k: v for k, v in tensor.annotations.items() if k == "mask"})
-            return cast
+            found = operand(tensor, dtype=self.compute_dtype)
+            found.annotations.update({k: v for k, v in tensor.annotations.items() if k == "mask"})
+            return found
         return tensor
 
     #: Whether floating inputs are cast to the layer's dtype.

@@ -89,7 +89,9 @@ class Model(Trainer, Saveable, Layer):
     def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
         """What the model computes."""
         if self._graph is None:
-            raise NotImplementedError(f"{type(self).__name__} must define call(inputs), or be given inputs and outputs.")
+            raise NotImplementedError(
+                f"{type(self).__name__} must define call(inputs), or be given inputs and outputs."
+            )
         return self._graph.run(self._arranged(inputs), mask)
 
     def _arranged(self, inputs: Any) -> Any:
@@ -241,7 +243,9 @@ class Model(Trainer, Saveable, Layer):
         with tracing(Trace(training=False)):
             self(map_structure(lambda spec: placeholder(_with_batch(spec.shape), spec.dtype), specs))
 
-    def summary(self, line_length: int | None = None, positions: Any = None, print_fn: Any = None, **options: Any) -> None:
+    def summary(
+        self, line_length: int | None = None, positions: Any = None, print_fn: Any = None, **options: Any
+    ) -> None:
         """Print a table of the layers, their output shapes, parameters and memory.
 
         Args:
@@ -294,4 +298,3 @@ def _with_batch(shape: tuple[Any, ...]) -> tuple[Any, ...]:
 def _is_plain(cls: type) -> bool:
     """True for Model itself: a subclass is made from its own arguments."""
     return cls is Model or "__init__" not in vars(cls)
-

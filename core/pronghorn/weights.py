@@ -145,7 +145,9 @@ class HasWeights:
             raise ArgumentError(
                 f"{len(weights)} arrays were given for {len(own)} weights.",
                 where=f"{type(self).__name__} {self.name!r}",
-                fix="Build the layer first by calling it." if unbuilt else "Pass what get_weights() of an equal layer gives.",
+                fix="Build the layer first by calling it."
+                if unbuilt
+                else "Pass what get_weights() of an equal layer gives.",
                 expected=len(own),
                 actual=len(weights),
             )

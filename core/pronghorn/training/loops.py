@@ -63,7 +63,9 @@ def fit(model: Any, options: FitOptions) -> History:
         "batch_size": o.batch_size or 32,
         "do_validation": validation is not None,
     }
-    callbacks = CallbackList([history, *_progress(params["verbose"]), *_listed(o.callbacks), LateLogs(history)], model, params)
+    callbacks = CallbackList(
+        [history, *_progress(params["verbose"]), *_listed(o.callbacks), LateLogs(history)], model, params
+    )
     model.stop_training = False
     model.history = history
     _train(model, batches, validation, callbacks, options)
@@ -76,14 +78,15 @@ def _check_options(options: FitOptions) -> None:
     Raises:
         ArgumentError: naming the argument.
     """
-    for name, value, rule, holds in (
-        ("epochs", options.epochs, "an int of 0 or more", _is_count(options.epochs, 0)),
-        ("verbose", options.verbose, "0, 1, 2 or 'auto'", options.verbose in (0, 1, 2, "auto")),
-        ("validation_freq", options.validation_freq, "a positive int or a list of epochs", _is_frequency(options.validation_freq)),
-        ("shuffle", options.shuffle, "True, False or 'batch'", options.shuffle in (True, False, None, "batch")),
+    for name, rule, holds in (
+        ("epochs", "an int of 0 or more", _is_count(options.epochs, 0)),
+        ("verbose", "0, 1, 2 or 'auto'", options.verbose in (0, 1, 2, "auto")),
+        ("validation_freq", "a positive int or a list of epochs", _is_frequency(options.validation_freq)),
+        ("shuffle", "True, False or 'batch'", options.shuffle in (True, False, None, "batch")),
     ):
         if not holds:
-            raise ArgumentError(f"{name} must be {rule}. Got {value!r}.", where="fit", argument=name, got=value)
+            got = getattr(options, name)
+            raise ArgumentError(f"{name} must be {rule}. Got {got!r}.", where="fit", argument=name, got=got)
 
 
 def _is_count(value: Any, least: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from pronghorn import ops
@@ -54,10 +55,8 @@ class Steps:
         Raises:
             DataError: if there is nothing to minimise.
         """
-        predictions = self._outputs(y_pred)
-        targets, weights = self._per_output(y, predictions, "y"), self._per_output(sample_weight, predictions, "sample_weight")
         terms = []
-        for task, true, pred, weight in zip(self._tasks_for(targets, predictions), targets, predictions, weights, strict=True):
+        for task, true, pred, weight in self._matched(y, y_pred, sample_weight):
             if task.loss is None or true is None:
                 continue
             value = task.loss(aligned(true, pred), pred, sample_weight=weight, mask=mask_of(pred))
@@ -77,7 +76,7 @@ class Steps:
         total: Tensor = terms[0]
         for term in terms[1:]:
             total = total + ops.cast(term, total.dtype)
-        self._loss_tracker().update_state(total, sample_weight=_batch(predictions[0]) if predictions else None)
+        self._loss_tracker().update_state(total, sample_weight=_batch(flatten(y_pred)[0]) if flatten(y_pred) else None)
         return total
 
     def _standing_losses(self) -> list[Any]:
@@ -87,9 +86,7 @@ class Steps:
 
     def compute_metrics(self, x: Any, y: Any, y_pred: Any, sample_weight: Any = None) -> dict[str, Any]:
         """Update the metrics with one batch; their results so far, and the mean loss."""
-        predictions = self._outputs(y_pred)
-        targets, weights = self._per_output(y, predictions, "y"), self._per_output(sample_weight, predictions, "sample_weight")
-        for task, true, pred, weight in zip(self._tasks_for(targets, predictions), targets, predictions, weights, strict=True):
+        for task, true, pred, weight in self._matched(y, y_pred, sample_weight):
             if true is None:
                 continue
             target, mask = aligned(true, pred), mask_of(pred)
@@ -123,6 +120,13 @@ class Steps:
             with using_backend(self.home()):  # type: ignore[attr-defined]
                 self.__dict__["_tracker"] = Mean("loss")
         return self.__dict__["_tracker"]
+
+    def _matched(self, y: Any, y_pred: Any, sample_weight: Any) -> Iterator[tuple[Task, Any, Any, Any]]:
+        """Each output's task with its target (None if there is none), prediction and sample weight."""
+        predictions = self._outputs(y_pred)
+        targets = self._per_output(y, predictions, "y")
+        weights = self._per_output(sample_weight, predictions, "sample_weight")
+        return zip(self._tasks_for(targets, predictions), targets, predictions, weights, strict=True)
 
     def _outputs(self, y_pred: Any) -> list[Any]:
         """The outputs, flat; those of a subclass get the names that a dict of targets is read by."""
