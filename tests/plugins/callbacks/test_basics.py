@@ -11,6 +11,8 @@ def test_they_are_cores_own():
 
 
 def test_all_of_keras_names_are_there():
-    names = "Callback CSVLogger EarlyStopping History LambdaCallback LearningRateScheduler ModelCheckpoint ProgbarLogger"
+    names = (
+        "Callback CSVLogger EarlyStopping History LambdaCallback LearningRateScheduler ModelCheckpoint ProgbarLogger"
+    )
     more = "ReduceLROnPlateau RemoteMonitor TensorBoard TerminateOnNaN BackupAndRestore SwapEMAWeights"
     assert {*names.split(), *more.split()} <= set(dir(callbacks))

@@ -77,7 +77,9 @@ def test_after_batches(tmp_path, backend):
     model.compile("sgd", "mse")
     check = ModelCheckpoint(tmp_path / "made" / "{epoch}-{batch}.pronghorn", save_freq=2)
     model.fit(X, Y, batch_size=3, epochs=2, verbose=0, callbacks=[check])
-    assert sorted(p.name for p in (tmp_path / "made").iterdir()) == [f"{n}.pronghorn" for n in ("1-2", "1-4", "2-2", "2-4")]
+    assert sorted(p.name for p in (tmp_path / "made").iterdir()) == [
+        f"{n}.pronghorn" for n in ("1-2", "1-4", "2-2", "2-4")
+    ]
 
 
 def test_keras_3_has_save_freq_where_keras_2_has_period(tmp_path):
@@ -112,7 +114,9 @@ def test_mistakes_are_told(make, text):
 
 def test_an_ending_nobody_writes_is_told_before_the_first_epoch(tmp_path):
     check = ModelCheckpoint(tmp_path / "model.docx")
-    with pytest.raises(errors.SavingError, match=r"no plugin writes files that end in '\.docx'\. Use one of: .*\.pronghorn"):
+    with pytest.raises(
+        errors.SavingError, match=r"no plugin writes files that end in '\.docx'\. Use one of: .*\.pronghorn"
+    ):
         run(check, [1.0], Saving())
     assert not list(tmp_path.iterdir())
 

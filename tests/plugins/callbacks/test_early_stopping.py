@@ -56,7 +56,9 @@ def test_state_goes_round():
     first = EarlyStopping(patience=2, restore_best_weights=True)
     run(first, [3.0, 1.0, 2.0])
     second = EarlyStopping(patience=2, restore_best_weights=True)
-    second.set_model(type("Model", (), {"stop_training": False, "set_weights": lambda self, w: setattr(self, "w", w)})())
+    second.set_model(
+        type("Model", (), {"stop_training": False, "set_weights": lambda self, w: setattr(self, "w", w)})()
+    )
     second.on_train_begin()
     second.set_state(first.get_state())
     second.on_epoch_end(3, {"val_loss": 1.5})

@@ -29,7 +29,9 @@ def test_it_ends_after_the_batch(model, capsys):
 
 
 def test_it_raises_if_asked_to(model):
-    with pytest.raises(errors.DataError, match=r"TerminateOnNaN: the loss of batch \d is inf\. Lower the learning rate"):
+    with pytest.raises(
+        errors.DataError, match=r"TerminateOnNaN: the loss of batch \d is inf\. Lower the learning rate"
+    ):
         model.fit(X, 0 * X, batch_size=4, verbose=0, callbacks=[TerminateOnNaN(raise_error=True)])
 
 

@@ -67,7 +67,9 @@ def test_another_mode_is_refused():
 class TestUnknownMonitor:
     def test_one_warning_names_what_there_is(self):
         watch = callbacks.EarlyStopping("val_los")
-        with pytest.warns(UserWarning, match=r"^EarlyStopping: there is no 'val_los' in the logs.*Did you mean 'val_loss'"):
+        with pytest.warns(
+            UserWarning, match=r"^EarlyStopping: there is no 'val_los' in the logs.*Did you mean 'val_loss'"
+        ):
             assert watch.get_monitor_value({"loss": 1.0, "val_loss": 2.0}) is None
         with warnings.catch_warnings():
             warnings.simplefilter("error")

@@ -64,5 +64,7 @@ def test_a_server_that_is_not_there_is_told_of_once():
 
 
 def test_other_addresses_are_refused():
-    with pytest.raises(errors.ArgumentError, match=r"root must begin with http:// or https://\. Got 'file:///etc/passwd'"):
+    with pytest.raises(
+        errors.ArgumentError, match=r"root must begin with http:// or https://\. Got 'file:///etc/passwd'"
+    ):
         RemoteMonitor("file:///etc/passwd")

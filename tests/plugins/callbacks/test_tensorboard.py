@@ -57,7 +57,9 @@ class TestFiles:
 
 def test_without_tensorboardx_it_says_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "tensorboardX", None)
-    with pytest.raises(errors.ArgumentError, match=r"needs the package tensorboardX\. Run: pip install 'pronghorn\[tensorb"):
+    with pytest.raises(
+        errors.ArgumentError, match=r"needs the package tensorboardX\. Run: pip install 'pronghorn\[tensorb"
+    ):
         run(TensorBoard(tmp_path), [{"loss": 1.0}])
 
 
