@@ -115,7 +115,7 @@ def _whole(value: Any) -> bool:
     return hasattr(value, "__index__") and not isinstance(value, bool) and value.__index__() >= 0
 
 
-def _sides(given: Any, rank: int) -> tuple[Any, ...]:
+def _sides(given: Any, rank: int) -> tuple[tuple[int, int], ...]:
     return (given,) if rank == 1 else given
 
 

@@ -43,7 +43,7 @@ class SlidingKernel(Layer):
         self.kernel_size = per_axis("kernel_size", kernel_size, self.rank, where)
         self.strides = per_axis("strides", strides, self.rank, where)
         self.padding = one_of("padding", padding, self.paddings, where)
-        self.data_format = _data_format(data_format or self.default_data_format, where)
+        self.data_format: Any = _data_format(data_format or self.default_data_format, where)
         self.dilation_rate = per_axis("dilation_rate", dilation_rate, self.rank, where)
         self.activation = activations.get(activation)
         self.use_bias = bool(use_bias)

@@ -103,7 +103,8 @@ class TransposedConvolution(SlidingKernel):
             return None
         more = None if self.output_padding is None else self.output_padding[axis]
         window, stride, rate = self.kernel_size[axis], self.strides[axis], self.dilation_rate[axis]
-        return int(ops.transposed_size(size, window, stride, self.padding, more, rate))
+        made = ops.transposed_size(size, window, stride, self.padding, more, rate)
+        return made if isinstance(made, int) else None
 
 
 class Conv1DTranspose(TransposedConvolution):
