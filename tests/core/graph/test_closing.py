@@ -2,10 +2,15 @@
 
 import numpy as np
 
+from pronghorn import ops
+from pronghorn.autograd import gradients
 from pronghorn.dim import Dim
 from pronghorn.graph import CONSTANT, Graph, Trace, constant, current_trace, placeholder, read, size_of, tracing
 from pronghorn.graph.closing import Body, closed, outside
 from pronghorn.primitives import PRIMITIVES as P
+from pronghorn.runtime import Variable
+from pronghorn.runtime.variable import flat_group
+from pronghorn.testing.sample import evaluate
 
 
 class State:
@@ -85,3 +90,14 @@ def test_the_closed_graph_computes_the_same(evaluate):
     assert CONSTANT in {node.primitive for node in graph.nodes}
     values = np.float32([1, 2]), np.float32([10, 20])
     np.testing.assert_array_equal(evaluate(graph, *values)[0][0], [33, 66])
+
+
+def test_a_part_first_read_in_a_loop_has_a_gradient():
+    first, second = Variable(np.ones(2, "float32")), Variable(np.full(3, 2.0, "float32"))
+    flat_group([first, second], "flat")
+    trace = Trace(training=True)
+    with tracing(trace):
+        total, _ = ops.scan(lambda carry, x: (carry + ops.sum(second) * x, None), np.float32(0), np.ones(4, "float32"))
+        (slope,) = gradients(total, [trace.first[second]])
+    (found,) = evaluate(Graph([], [slope]), [])
+    np.testing.assert_array_equal(found, [4, 4, 4])

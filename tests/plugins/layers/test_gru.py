@@ -37,5 +37,5 @@ def test_the_bias_has_two_rows_with_reset_after():
 
 
 def test_wrong_implementation():
-    with pytest.raises(ArgumentError, match="GRUCell: implementation must be 1 or 2. Got 3"):
+    with pytest.raises(ArgumentError, match=r"GRUCell: implementation must be 1 or 2\. Got 3"):
         layers.GRU(3, implementation=3)

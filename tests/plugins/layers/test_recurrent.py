@@ -95,7 +95,9 @@ def test_the_users_cell_trains(backend):
     kernel, mixed = model.get_weights()
     y = X[:, -1] @ kernel + given @ mixed
     model.train_on_batch([X, given], t)
-    for w, wanted in zip(model.get_weights(), [kernel - 0.05 * X[:, -1].T @ y, mixed - 0.05 * given.T @ y], strict=True):
+    for w, wanted in zip(
+        model.get_weights(), [kernel - 0.05 * X[:, -1].T @ y, mixed - 0.05 * given.T @ y], strict=True
+    ):
         np.testing.assert_allclose(w, wanted, rtol=1e-4, atol=1e-6)
 
 
