@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -129,6 +128,8 @@ def _is_sound(record: dict[str, Any]) -> bool:
 
 
 def _installed(package: str) -> str:
+    import importlib.metadata  # it brings email and zipfile: a fifth of what `import pronghorn` may take
+
     try:
         return importlib.metadata.version(package)
     except importlib.metadata.PackageNotFoundError:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future
 from queue import SimpleQueue
 from threading import Thread
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 T = TypeVar("T")
 
@@ -38,6 +40,8 @@ def in_order(calls: Iterable[Callable[[], T]], workers: int, ahead: int) -> Iter
     >>> list(in_order([lambda: 1, lambda: 2], workers=2, ahead=2))
     [1, 2]
     """
+    from concurrent.futures import Future  # it brings logging, which `import pronghorn` does without
+
     tasks: SimpleQueue[tuple[Callable[[], T], Future[T]] | None] = SimpleQueue()
     threads = [Thread(target=_work, args=(tasks,), daemon=True, name="pronghorn-data") for _ in range(max(1, workers))]
     for thread in threads:

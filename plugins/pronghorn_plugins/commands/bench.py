@@ -83,26 +83,17 @@ def _measured(part: str, size: Size, *, peers: bool, quick: bool) -> dict[str, A
     from pronghorn_plugins.commands import bench_measure as measure
 
     names = measure.engines(peers=peers)
+    modules = ["numpy", "pronghorn", *(["keras"] if "keras on jax" in names else [])]
     epochs = 1 if quick else {"mlp": 3, "small": 10}.get(part, 1)
     measured: dict[str, Callable[[], dict[str, Any]]] = {
         "mlp": lambda: measure.interleaved(names, "mlp", size.samples, epochs, size.rounds),
         "small": lambda: measure.interleaved(
             names, "small", size.samples, epochs, size.rounds, ("fit", "predict", "call")
         ),
-        "import": lambda: _imports(size, names),
+        "import": lambda: measure.imports(modules, size.imports),
         "memory": lambda: measure.memory("small" if quick else "mlp", size.samples, size.steps),
     }
     return measured[part]()
-
-
-def _imports(size: Size, names: list[str]) -> dict[str, Any]:
-    from pronghorn_plugins.commands import bench_measure as measure
-
-    modules = ["numpy", "pronghorn", *(["keras"] if "keras on jax" in names else [])]
-    return {
-        "seconds": measure.import_seconds(modules, size.imports),
-        "slowest": measure.slowest_imports("pronghorn"),
-    }
 
 
 @hookimpl
