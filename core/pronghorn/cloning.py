@@ -21,12 +21,12 @@ def cloned(model: Any, input_tensors: Any, clone_function: Callable[[Any], Any] 
     Raises:
         ArgumentError: for more or fewer tensors than the model has inputs.
     """
-    made: dict[Any, Any] = {}
+    clones: dict[Any, Any] = {}
 
     def new(layer: Any) -> Any:
-        if layer not in made:
-            made[layer] = (clone_function or _from_config)(layer)
-        return made[layer]
+        if layer not in clones:
+            clones[layer] = (clone_function or _from_config)(layer)
+        return clones[layer]
 
     wanted = 1 if isinstance(model, Sequential) else len(model.inputs)
     given = flatten(input_tensors)

@@ -293,7 +293,8 @@ class Layer(Recorded, HasWeights, HasHistory, Contributes):
             layer._take_dtype(kept.pop("dtype"))
         if "batch_input_shape" in kept:
             kept["batch_input_shape"] = tuple(kept["batch_input_shape"])
-        layer.__dict__.update(kept)
+        for name, value in kept.items():
+            setattr(layer, name, value)
         return layer
 
     def __repr__(self) -> str:

@@ -117,7 +117,7 @@ def test_what_cannot_be_read():
     class Mine(Model):
         pass
 
-    with pytest.raises(ArgumentTypeError, match="Mine cannot be cloned.*deepcopy"):
+    with pytest.raises(ArgumentTypeError, match=r"Mine cannot be cloned.*deepcopy"):
         models.clone_model(Mine())
     with pytest.raises(ArgumentTypeError, match="Dense cannot be cloned"):
         models.clone_model(layers.Dense(2))

@@ -37,7 +37,7 @@ def test_an_object_is_its_class_and_config():
 
 
 def test_own_functions_need_custom_objects():
-    with pytest.raises(UnknownNameError, match="own_function.*custom_objects"):
+    with pytest.raises(UnknownNameError, match=r"own_function.*custom_objects"):
         restore({"kind": "functions", "function": "own_function"})
     with registry.scope({"renamed": own_function}):
         assert describe(own_function)["function"] == "renamed"
@@ -51,7 +51,15 @@ def test_what_has_no_name_cannot_be_written(thing):
 
 def test_a_config_names_no_commands_or_files():
     """Whatever a file says, loading it starts no command, reads no dataset and makes no callback."""
-    assert not KINDS_IN_CONFIGS & {"commands", "datasets", "callbacks", "formats", "backends", "data_adapters", "kernels"}
+    assert not KINDS_IN_CONFIGS & {
+        "commands",
+        "datasets",
+        "callbacks",
+        "formats",
+        "backends",
+        "data_adapters",
+        "kernels",
+    }
     assert KINDS_IN_CONFIGS - {"functions", "ops"} <= set(KINDS)
     for kind, name in (("commands", "demo"), ("datasets", "digits"), ("formats", "pronghorn")):
         with pytest.raises(SavingError, match=f"kind '{kind}'"):

@@ -66,7 +66,9 @@ class WithInit(Model):
 
 
 def sequential():
-    return Sequential([Input((4,), name="x"), layers.Dense(5, kernel_constraint="max_norm"), layers.Dropout(0.3), layers.Dense(2)])
+    return Sequential(
+        [Input((4,), name="x"), layers.Dense(5, kernel_constraint="max_norm"), layers.Dropout(0.3), layers.Dense(2)]
+    )
 
 
 def deferred():
@@ -165,7 +167,9 @@ def test_attributes_that_are_tensors_become_the_new_ones(how):
     assert again.source is again.inputs[0]
     assert again.hidden is again.get_layer("hidden").output
     assert again.units == 3
-    np.testing.assert_array_equal(Model(again.source, again.hidden).predict(X), Model(model.source, model.hidden).predict(X))
+    np.testing.assert_array_equal(
+        Model(again.source, again.hidden).predict(X), Model(model.source, model.hidden).predict(X)
+    )
 
 
 @ways
@@ -192,7 +196,7 @@ def test_a_layer_alone_built_and_unbuilt(how):
     again.from_config(again.get_config())
 
 
-@ways
+@pytest.mark.parametrize("how", [copy.deepcopy, COPIES["pickle 5"]], ids=["deepcopy", "pickle"])
 def test_every_engine(backend, how):
     model = functional()
     model.compile("adam", "mse")

@@ -190,7 +190,7 @@ def test_keys_that_json_does_not_know():
 
     a, b = Input((3,)), Input((3,))
     model = Model([a, b], Numbered()({0: a, 1: b}))
-    with pytest.raises(SavingError, match="key 0.*strings"):
+    with pytest.raises(SavingError, match=r"key 0.*strings"):
         model.get_config()
 
 

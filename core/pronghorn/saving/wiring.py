@@ -120,7 +120,9 @@ def wiring_of(graph: LayerGraph) -> Wiring:
         Call(c.layer, map_structure(ref, c.inputs), {k: map_structure(ref, v) for k, v in c.arguments.items()})
         for c in connections
     ]
-    return Wiring(calls, map_structure(ref, graph.inputs), map_structure(ref, graph.outputs), [ref(x) for x in graph.losses])
+    return Wiring(
+        calls, map_structure(ref, graph.inputs), map_structure(ref, graph.outputs), [ref(x) for x in graph.losses]
+    )
 
 
 def places(graph: LayerGraph) -> dict[int, Ref]:

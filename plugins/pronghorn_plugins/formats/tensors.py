@@ -120,12 +120,10 @@ def _array(name: str, entry: Any, data: memoryview, path: str) -> np.ndarray:
 def _check_cover(spans: list[list[int]], size: int, path: str) -> None:
     """Every byte belongs to one array: else something may hide, or is lost."""
     at = 0
-    for begin, end in sorted(spans):
+    for begin, end in [*sorted(spans), [size, size]]:
         if begin != at:
-            break
+            raise _damaged(f"arrays and bytes do not match at byte {at} of {size}", path)
         at = end
-    if at != size:
-        raise _damaged(f"arrays and bytes do not match at byte {at} of {size}", path)
 
 
 def _damaged(problem: str, path: str) -> SavingError:

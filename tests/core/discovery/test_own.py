@@ -82,11 +82,11 @@ def test_a_plugins_name_is_refused_and_its_aliases(kind, name):
 
 
 def test_wrong_arguments():
-    with pytest.raises(ArgumentError, match="no kind 'layer'.*'layers'"):
+    with pytest.raises(ArgumentError, match=r"no kind 'layer'.*'layers'"):
         pronghorn.register("layer")
     with pytest.raises(ArgumentError, match="no kind 'commands'"):
         pronghorn.register("commands")
-    with pytest.raises(ArgumentError, match="<lambda>.*name="):
+    with pytest.raises(ArgumentError, match=r"<lambda>.*name="):
         pronghorn.register("functions")(lambda x: x)
     with pytest.raises(ArgumentError, match="colon"):
         pronghorn.register("functions", "a:b")(len)

@@ -41,9 +41,14 @@ def test_replaces_the_old_file_and_keeps_its_mode(tmp_path):
 def test_an_error_in_the_midst_leaves_the_old_file_alone(tmp_path, error):
     path = tmp_path / "a.bin"
     path.write_bytes(b"old")
-    with pytest.raises(error), writing(path) as file:
-        file.write(b"half")
-        raise error
+
+    def write():
+        with writing(path) as file:
+            file.write(b"half")
+            raise error
+
+    with pytest.raises(error):
+        write()
     assert path.read_bytes() == b"old"
     assert names(tmp_path) == ["a.bin"]
 
@@ -69,7 +74,7 @@ def test_a_rename_that_fails_leaves_nothing(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("pathlib.Path.replace", refuse)
-    with pytest.raises(SavingError, match="No space left.*folder"), writing(tmp_path / "a.bin") as file:
+    with pytest.raises(SavingError, match=r"No space left.*folder"), writing(tmp_path / "a.bin") as file:
         file.write(b"x")
     assert names(tmp_path) == []
 

@@ -69,7 +69,10 @@ GIVEN = {
     },
     "lists of lists": {"loss": ["mse", my_loss], "metrics": [["mae"], [my_loss, "mse"]]},
     "objects": {
-        "loss": [losses.CategoricalCrossentropy(from_logits=True, label_smoothing=0.1), losses.Huber(0.5, reduction="sum")],
+        "loss": [
+            losses.CategoricalCrossentropy(from_logits=True, label_smoothing=0.1),
+            losses.Huber(0.5, reduction="sum"),
+        ],
         "metrics": [[metrics.Precision(thresholds=0.25, name="p")], []],
     },
     "functions of plugins": {"loss": losses.mean_squared_error, "metrics": [losses.mean_absolute_error]},

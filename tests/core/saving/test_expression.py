@@ -128,7 +128,11 @@ def test_its_data_are_few():
     """The form in files, which later versions must go on reading."""
     inputs = Input((3,))
     (layer,) = [x for x in Model(inputs, ops.tanh(inputs) * 2).layers if isinstance(x, BareOps)]
-    two = {"primitive": "constant", "operands": [], "attributes": {"value": {"array": 2.0, "dtype": "float32", "shape": []}}}
+    two = {
+        "primitive": "constant",
+        "operands": [],
+        "attributes": {"value": {"array": 2.0, "dtype": "float32", "shape": []}},
+    }
     assert expression_of(layer) == Expression(
         layer.name,
         [

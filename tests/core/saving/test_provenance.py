@@ -1,5 +1,6 @@
 """Where components come from, and what to install when one is missing."""
 
+import numpy as np
 import pytest
 
 import pronghorn
@@ -78,9 +79,7 @@ def test_an_installed_package_in_another_version_is_told():
 
 
 def test_an_installed_package_whose_plugin_does_not_work():
-    import numpy
-
-    text = str(missing_component(missing(), [record(distribution="numpy", version=numpy.__version__)], "f"))
+    text = str(missing_component(missing(), [record(distribution="numpy", version=np.__version__)], "f"))
     assert "pronghorn plugins" in text
 
 

@@ -22,7 +22,7 @@ def test_paths_of_all_kinds(model, tmp_path, monkeypatch):
     for path in ("a.pronghorn", Path("b.pronghorn"), b"c.pronghorn", str(tmp_path / "D.PRONGHORN")):
         model.save(path)
     assert len(list(tmp_path.iterdir())) == 4
-    with pytest.raises(ArgumentTypeError, match="a path is needed. Got 3"):
+    with pytest.raises(ArgumentTypeError, match=r"a path is needed. Got 3"):
         model.save(3)
 
 
@@ -31,7 +31,7 @@ def test_overwrite(model, tmp_path):
     model.save(path, overwrite=False)
     before = path.read_bytes()
     for save in (model.save, model.save_weights):
-        with pytest.raises(SavingError, match="exists already.*overwrite=True"):
+        with pytest.raises(SavingError, match=r"exists already.*overwrite=True"):
             save(path, overwrite=False)
     assert path.read_bytes() == before
     model.save(path)
@@ -40,7 +40,11 @@ def test_overwrite(model, tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "message"),
-    [("m.pronghon", "Did you mean '.pronghorn'"), ("m.h6", "model file with the ending '.h6'"), ("m", "no ending.*.pronghorn")],
+    [
+        ("m.pronghon", "Did you mean '.pronghorn'"),
+        ("m.h6", "model file with the ending '.h6'"),
+        ("m", "no ending.*.pronghorn"),
+    ],
 )
 def test_endings_that_nobody_knows(model, tmp_path, name, message):
     with pytest.raises(SavingError, match=message):
@@ -94,9 +98,9 @@ def test_what_json_cannot_hold_is_told(tmp_path):
             return {**super().get_config(), "odd": {1, 2}}
 
     model = Sequential([Odd(2, input_shape=(3,))])
-    with pytest.raises(SavingError, match="Sequential: a config holds what JSON cannot.*set"):
+    with pytest.raises(SavingError, match=r"Sequential: a config holds what JSON cannot.*set"):
         model.to_json()
-    with pytest.raises(SavingError, match="m.pronghorn: a config holds what JSON cannot"):
+    with pytest.raises(SavingError, match=r"m.pronghorn: a config holds what JSON cannot"):
         model.save(tmp_path / "m.pronghorn")
     assert not list(tmp_path.iterdir())
 

@@ -198,6 +198,7 @@ def test_another_optimizers_state_is_refused():
 
 def test_several_outputs():
     """A model of several outputs, with weights of losses: every metric finds its place again."""
+
     def several():
         x = Input((3,))
         model = Model(x, [layers.Dense(1, name="a")(x), layers.Dense(1, name="b")(x)])
@@ -210,8 +211,6 @@ def test_several_outputs():
     state, weights = training_state(model), model.get_weights()
     other.set_weights(weights)
     restore_training_state(other, *state)
-    logs = [
-        m.train_on_batch(X[4:], [Y[4:], Y[4:]], reset_metrics=False, return_dict=True) for m in (model, other)
-    ]
+    logs = [m.train_on_batch(X[4:], [Y[4:], Y[4:]], reset_metrics=False, return_dict=True) for m in (model, other)]
     assert logs[0] == logs[1]
     assert len(logs[0]) == 5

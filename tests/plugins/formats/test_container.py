@@ -4,10 +4,10 @@ import zipfile
 
 import numpy as np
 import pytest
-from pronghorn_plugins.formats import container
-from pronghorn_plugins.formats.tensors import encoded
 
 from pronghorn.errors import SavingError
+from pronghorn_plugins.formats import container
+from pronghorn_plugins.formats.tensors import encoded
 
 WEIGHTS = b"".join(encoded({"a": np.arange(6, dtype="float32")}).chunks())
 MEMBERS = {"config.json": b'{"format": "pronghorn"}', "weights.safetensors": WEIGHTS}
@@ -39,16 +39,19 @@ def test_read_gives_what_write_was_given(tmp_path):
     assert path.read_bytes() == before, "the time is no part of it"
 
 
-@pytest.mark.parametrize("name", ["../evil.json", "/etc/passwd", "..\\evil", "config.json/../x", "model.py", "weights.pkl"])
+@pytest.mark.parametrize(
+    "name", ["../evil.json", "/etc/passwd", "..\\evil", "config.json/../x", "model.py", "weights.pkl"]
+)
 def test_other_members_are_refused(tmp_path, name):
     refused(zipped(tmp_path / "a.pronghorn", {**MEMBERS, name: b"x"}), "which no archive of pronghorn does")
-    assert sorted(p.name for p in tmp_path.parent.iterdir()) == [tmp_path.name] or True
     assert [p.name for p in tmp_path.iterdir()] == ["a.pronghorn"]
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_a_member_that_is_there_twice(tmp_path):
-    refused(zipped(tmp_path / "a.pronghorn", [*MEMBERS.items(), ("config.json", b"{}")]), "'config.json', 'config.json'")
+    refused(
+        zipped(tmp_path / "a.pronghorn", [*MEMBERS.items(), ("config.json", b"{}")]), "'config.json', 'config.json'"
+    )
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
@@ -71,7 +74,7 @@ def test_a_size_that_is_a_lie(tmp_path):
 def test_too_much_json(tmp_path, monkeypatch):
     monkeypatch.setattr(container, "_LARGEST_JSON", 1000)
     refused(zipped(tmp_path / "a.pronghorn", {**MEMBERS, "config.json": b"0" * 1001}), "1001 bytes, more than 1000")
-    with pytest.raises(SavingError, match="at most 1000 can be read again.*add_weight"):
+    with pytest.raises(SavingError, match=r"at most 1000 can be read again.*add_weight"):
         container.json_bytes(list(range(1000)), tmp_path / "b")
 
 
@@ -129,9 +132,12 @@ def test_a_flipped_bit_anywhere_is_noticed_or_without_effect(tmp_path):
         assert members == {name: MEMBERS[name] for name in members}
 
 
-@pytest.mark.parametrize(("content", "message"), [(b"{", "damaged"), (b"\xff", "damaged"), (b"[]", "no JSON object"), (b"[" * 10**5, "damaged")])
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [(b"{", "damaged"), (b"\xff", "damaged"), (b"[]", "no JSON object"), (b"[" * 10**5, "damaged")],
+)
 def test_damaged_json(tmp_path, content, message):
     with pytest.raises(SavingError, match=message):
         container.parsed({"config.json": content}, "config.json", tmp_path)
-    with pytest.raises(SavingError, match="holds no state.json.*load_weights"):
+    with pytest.raises(SavingError, match=r"holds no state.json.*load_weights"):
         container.parsed({}, "state.json", tmp_path)

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pronghorn_plugins.formats.tensors import decoded, encoded
 from safetensors.numpy import load, save
 
 from pronghorn.errors import SavingError
+from pronghorn_plugins.formats.tensors import decoded, encoded
 
 DTYPES = ["bool", "int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64", "float16", "float32",
           "float64", "complex64"]  # fmt: skip
@@ -41,7 +41,9 @@ def test_both_ways_with_the_reference(shape):
     assert encoded(arrays).size == len(content(arrays))
 
 
-@given(st.dictionaries(st.text(min_size=1, max_size=8), st.tuples(st.sampled_from(DTYPES), st.integers(0, 9)), max_size=6))
+@given(
+    st.dictionaries(st.text(min_size=1, max_size=8), st.tuples(st.sampled_from(DTYPES), st.integers(0, 9)), max_size=6)
+)
 def test_any_names_and_lengths(spec):
     spec.pop("__metadata__", None)
     arrays = {name: sample(dtype, (n,)) for name, (dtype, n) in spec.items()}
