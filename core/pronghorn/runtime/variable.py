@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 
 from pronghorn.dtypes import as_numpy, canonical
-from pronghorn.errors import ShapeError
+from pronghorn.errors import BackendError, ShapeError
 from pronghorn.graph import OPERATORS, Tensor, current_trace, install_operators, read
 from pronghorn.primitives.index import dynamic_update_slice
 from pronghorn.primitives.shape import reshape, slice_
@@ -80,6 +80,11 @@ class Variable:
         if new is not self._array:
             self._array = new
             Variable.generation[0] += 1
+
+    @property
+    def owner(self) -> Variable:
+        """The Variable whose memory holds the value: the flat one that this is a part of, or this one."""
+        return self if self.base is None else self.base
 
     @property
     def size(self) -> int:
@@ -178,8 +183,16 @@ class Variable:
     def __int__(self) -> int:
         return int(self.numpy())
 
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
     def __len__(self) -> int:
+        if not self.shape:
+            raise TypeError(f"{self!r} is one number and has no length.")
         return self.shape[0]
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self[i] for i in range(len(self)))
 
     def __repr__(self) -> str:
         return f"<Variable {self.path!r} {self.dtype}{list(self.shape)} on {self.backend.name}>"
@@ -200,7 +213,18 @@ def flat_group(variables: Sequence[Variable], name: str) -> Variable:
     """One flat Variable whose parts the given ones become: their values stay, and share its memory.
 
     Reading one of them in a trace is a slice of the flat one; an optimizer updates all of them in one go.
+
+    Raises:
+        BackendError: if they belong to different backends.
     """
+    backends = sorted({variable.backend.name for variable in variables})
+    if len(backends) > 1:
+        raise BackendError(
+            f"weights that are trained together belong to the backends {' and '.join(backends)}.",
+            where=", ".join(variable.path for variable in variables),
+            fix="Make the whole model under one backend.",
+            backends=backends,
+        )
     values = [np.ravel(variable.numpy()) for variable in variables]
     base = Variable(np.concatenate(values), name=name, dtype=variables[0].dtype)
     offset = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,10 +14,11 @@ from pronghorn.errors import ArgumentError, ArgumentTypeError, NotCompiledError,
 from pronghorn.graph import Trace, placeholder, tracing
 from pronghorn.runtime import using_backend
 from pronghorn.runtime.random_state import random_state
-from pronghorn.runtime.traced import Traced
+from pronghorn.runtime.traced import TRACING, Traced
 from pronghorn.structure import map_structure
 from pronghorn.training import loops
 from pronghorn.training.batches import one_batch
+from pronghorn.training.freezing import as_compiled, has_flags, keep_flags, tell_of_changes
 from pronghorn.training.steps import Steps, unpack
 from pronghorn.training.task import Plan, check_plan
 
@@ -47,6 +49,8 @@ class Trainer(Steps):
         **unknown: Any,
     ) -> None:
         """Say how the model is trained. Nothing is computed yet, and no weight changes.
+
+        Layers are trained that are ``trainable`` now; setting that later counts when compile is called again.
 
         Args:
             optimizer: a name, an Optimizer or its config.
@@ -83,6 +87,7 @@ class Trainer(Steps):
         check_plan(plan, self.output_names)  # type: ignore[attr-defined]
         self.optimizer, self.plan, self.run_eagerly = made, plan, bool(run_eagerly)
         self.__dict__.update(_tasks=None, _tracker=None)
+        keep_flags(self)
         self.forget_programs()
 
     @property
@@ -127,9 +132,10 @@ class Trainer(Steps):
 
         The optimizer joins weights that exist before the step is traced, so that one update does for all of them.
         """
+        tell_of_changes(self)
         if self.__dict__.get("_prepared") is self.optimizer:
             return
-        with using_backend(self.home()):  # type: ignore[attr-defined]
+        with TRACING, using_backend(self.home()), as_compiled(self):  # type: ignore[attr-defined]
             if self._graph is None and not self.run_eagerly:  # type: ignore[attr-defined]
                 with tracing(Trace(training=False)):
                     self(map_structure(lambda a: placeholder(a.shape, a.dtype), data[0]))  # type: ignore[operator]
@@ -164,8 +170,10 @@ class Trainer(Steps):
         self.load_metrics(states)
 
     def _state_of_training(self) -> Any:
-        """What a training step was traced for: another choice of weights or hyper-parameters needs another."""
-        return getattr(self.optimizer, "revision", 0), tuple(id(w) for w in self.trainable_weights)  # type: ignore[attr-defined]
+        """What a training step was traced for: other hyper-parameters need another; and another choice of weights,
+        where no compile fixed it."""
+        chosen = () if has_flags(self) else tuple(id(w) for w in self.trainable_weights)  # type: ignore[attr-defined]
+        return getattr(self.optimizer, "revision", 0), chosen
 
     def ready(self, which: str) -> None:
         """Check that ``compile`` was called.
@@ -348,7 +356,8 @@ def _named(model: Trainer, function: Callable[..., Any], which: str) -> Callable
     def step(data: Any) -> Any:
         tasks = model.__dict__.get("_tasks")
         try:
-            return function(data)
+            with as_compiled(model) if which == "train" else contextlib.nullcontext():
+                return function(data)
         except BaseException:
             # What wrong data made of the metrics must not stay for the right ones.
             model.__dict__["_tasks"] = tasks

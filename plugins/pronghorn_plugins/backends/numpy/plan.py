@@ -91,7 +91,7 @@ class Plan:
                 self.values[node, 0] = Value(Storage("constant", node.specs[0], source=node.attributes["value"]))
             elif node.primitive is READ:
                 variable = node.attributes["variable"]
-                owner = variable.base or variable
+                owner = variable.owner
                 storage = variables.setdefault(owner, Storage("variable", node.specs[0], source=owner))
                 self.values[node, 0] = Value(storage, whole=owner is variable)
         self._variables = variables
@@ -162,7 +162,7 @@ class Plan:
         """Compute new values right in their Variables where nothing reads the old ones later; name the other updates."""
         copies = []
         for variable, x in self.graph.updates:
-            owner = variable.base or variable
+            owner = variable.owner
             value, old = self.value(x), self._variables.get(owner)
             new = value.storage
             free = new.kind == "buffer" and new.inside is None and value.whole and new not in self._holders

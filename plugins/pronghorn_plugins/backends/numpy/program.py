@@ -36,7 +36,7 @@ class NumpyProgram(Program):
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.plan = Plan(fuse(graph))
-        self.variables = [*dict.fromkeys(v.base or v for v in graph.variables), *graph.variables]
+        self.variables = [*dict.fromkeys(v.owner for v in graph.variables), *graph.variables]
         self._results = [(spec.shape, as_numpy_dtype(spec.dtype)) for spec in (x.spec for x in graph.outputs)]
         self._slots, self._slot_of = _assign_slots(self.plan)
         self._writer = Writer(self.plan)
@@ -124,7 +124,7 @@ class _Workspace:
 
 def _stored(variables: Any) -> frozenset[Any]:
     """The Variables that hold the memory of ``variables``."""
-    return frozenset(v if v.base is None else v.base for v in variables)
+    return frozenset(v.owner for v in variables)
 
 
 def _assign_slots(plan: Plan) -> tuple[list[Slot], dict[Storage, int]]:
