@@ -12,6 +12,7 @@ from pronghorn.structure import flatten, unflatten
 from pronghorn.training.class_weights import class_weights
 from pronghorn.training.inputs import arranged_inputs, cast, place, wanted_dtypes
 from pronghorn.training.prefetch import Prefetch
+from pronghorn.training.repeating import accepted
 from pronghorn.training.targets import arranged_targets, check_lengths
 from pronghorn.training.values import check_values
 
@@ -121,6 +122,10 @@ def fitted(batch: Any, model: Any, options: dict[str, Any]) -> tuple[Any, ...]:
         DataError: if it does not fit the model.
     """
     use = options["use"]
+    known = None if options.get("class_weight") is not None or fixed_size(model) else accepted(model)
+    given = trimmed(batch) if type(batch) is tuple and len(batch) == 3 else batch
+    if known is not None and type(given) is tuple and known.takes(given, model, use):
+        return given
     data = arranged(_parts(batch, model, use), model, options)
     if not use.startswith("predict"):
         check_values(model, data, use)
@@ -130,7 +135,10 @@ def fitted(batch: Any, model: Any, options: dict[str, Any]) -> tuple[Any, ...]:
         a if a.dtype == dtype else cast(a, dtype, where)
         for a, dtype in zip(map(_read, flatten(data)), wanted_dtypes(model, data), strict=True)
     ]
-    return trimmed(unflatten(data, arrays))
+    taken = trimmed(unflatten(data, arrays))
+    if known is not None and type(given) is tuple:
+        known.remember(given, taken)
+    return taken
 
 
 def trimmed(data: tuple[Any, Any, Any]) -> tuple[Any, ...]:

@@ -29,9 +29,9 @@ def check_values(model: Any, data: Any, use: str) -> None:
         for what, part in (("x", x), ("y", y), ("sample_weight", weight)):
             for array in flatten(part):
                 if isinstance(array, np.ndarray) and not isinstance(array, np.memmap) and has_nan(array):
-                    raise _nan(array, place(model, use, what))
-    if y is not None and model.plan is not None and model.outputs is not None:
-        _check_classes(model, y, place(model, use, "y"))
+                    raise nan_error(array, model, use, what)
+    if y is not None:
+        _check_classes(model, y, class_limits(model), use)
 
 
 def has_nan(array: Any) -> bool:
@@ -51,33 +51,51 @@ def has_nan(array: Any) -> bool:
     return any(bool(np.isnan(array[i : i + step]).any()) for i in range(0, len(array), step))
 
 
-def _nan(array: Any, where: str) -> DataError:
+def nan_error(array: Any, model: Any, use: str, what: str) -> DataError:
+    """The error that says where in ``array``, the argument ``what``, there is NaN."""
     samples = np.flatnonzero(np.isnan(array).reshape(len(array), -1).any(axis=1))
     return DataError(
         f"there is NaN in {len(samples)} of {len(array)} samples, the first is sample {samples[0]}.",
-        where=where,
+        where=place(model, use, what),
         fix="Leave these samples out or replace the values (numpy.nan_to_num); if the model is made for NaN, set "
         "model.allows_nan = True.",
         samples=samples,
     )
 
 
-def _check_classes(model: Any, y: Any, where: str) -> None:
+def class_limits(model: Any) -> list[tuple[int, Any] | None]:
+    """For each output whose targets are class indices: how many classes there are, and which index is ignored."""
+    if model.plan is None or model.outputs is None:
+        return []
     names = model.output_names
-    targets = y if isinstance(y, list | tuple) else [y.get(n) for n in names] if isinstance(y, dict) else [y]
-    if len(targets) != len(names):
-        return
-    for i, (target, output) in enumerate(zip(targets, model.outputs, strict=True)):
-        if target is None or isinstance(target, Lazy | np.memmap) or not len(output.shape):
-            continue
+    found: list[tuple[int, Any] | None] = []
+    for i, output in enumerate(model.outputs):
         loss = _loss_of(model.plan.loss, names, i)
-        if loss is None or not _takes_classes(loss):
-            continue
-        _check_range(target, output.shape[-1], _option(loss, "ignore_class"), where)
+        classes = output.shape[-1] if len(output.shape) else 1
+        takes = loss is not None and _takes_classes(loss) and not isinstance(classes, Dim) and classes > 1
+        found.append((int(classes), _option(loss, "ignore_class")) if takes else None)
+    return found
 
 
-def _check_range(target: Any, classes: Any, ignored: Any, where: str) -> None:
-    if isinstance(classes, Dim) or classes == 1 or not target.size:
+def _check_classes(model: Any, y: Any, limits: list[tuple[int, Any] | None], use: str) -> None:
+    if not any(limits):
+        return
+    targets = y if isinstance(y, list | tuple) else [y]
+    if isinstance(y, dict):
+        targets = [y.get(name) for name in model.output_names]
+    for target, limit in zip(targets, limits, strict=False):
+        if limit is not None and target is not None and not isinstance(target, Lazy | np.memmap):
+            check_range(target, limit, model, use)
+
+
+def check_range(target: Any, limit: tuple[int, Any], model: Any, use: str) -> None:
+    """Look for class indices that are none of ``limit``, an entry of `class_limits`.
+
+    Raises:
+        DataError: naming them.
+    """
+    classes, ignored = limit
+    if not target.size:
         return
     low, high = target.min(), target.max()
     if low >= 0 and high < classes and (target.dtype.kind in "iub" or ignored is not None or _is_whole(target)):
@@ -91,7 +109,7 @@ def _check_range(target: Any, classes: Any, ignored: Any, where: str) -> None:
     shown = ", ".join(map(str, found[:5].tolist())) + (", …" if len(found) > 5 else "")
     raise DataError(
         f"class indices must be whole numbers from 0 to {classes - 1}: the output has {classes} classes. Got {shown}.",
-        where=where,
+        where=place(model, use, "y"),
         fix="Number the classes from 0, or give the last layer one unit for each class."
         + (" Classes numbered from 1: pass y - 1." if low == 1 and high == classes else ""),
         expected=classes,

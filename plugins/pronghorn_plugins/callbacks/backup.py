@@ -93,7 +93,8 @@ class BackupAndRestore(Callback):
         state, data = saving.training_state(self.model)
         arrays = {f"state/{name}": value for name, value in state.items()}
         arrays.update({f"weights/{name}": value for name, value in saving.weight_arrays(self.model).items()})
-        data["input_shape"] = _input_shape(self.model)
+        data["build"] = saving.describe_build(self.model)
+        data["input_shape"] = self.model.input_shape if self.model.inputs is not None else None
         try:
             described = json.dumps(data)
         except (TypeError, ValueError) as error:
@@ -109,6 +110,7 @@ class BackupAndRestore(Callback):
     def _restore(self) -> None:
         arrays, data = self._read()
         model = self.model
+        saving.restore_build(model, data.get("build"))
         if not model.built and data.get("input_shape") is not None:
             model.build(_as_shape(data["input_shape"]))
         saving.assign_weights(model, _part(arrays, "weights/"), str(self.path))
@@ -132,10 +134,6 @@ class BackupAndRestore(Callback):
 
 def _part(arrays: dict[str, Any], prefix: str) -> dict[str, Any]:
     return {name.removeprefix(prefix): value for name, value in arrays.items() if name.startswith(prefix)}
-
-
-def _input_shape(model: Any) -> Any:
-    return model.input_shape if model.inputs is not None else getattr(model, "built_shape", None)
 
 
 def _as_shape(value: Any) -> Any:

@@ -146,3 +146,35 @@ def test_wrong_targets_do_not_decide_what_accuracy_means(backend):
         model.train_on_batch(X, np.eye(3)[[0, 1, 2, 0, 1, 2]])
     classes = model.predict(X).argmax(axis=1)
     assert model.test_on_batch(X, classes)[1] == 1.0
+
+
+ADAPTER = """
+import numpy as np
+from pronghorn.training.batches import Batches
+
+class Words:
+    def __init__(self, count):
+        self.count = count
+
+class WordBatches(Batches):
+    steps, samples = 2, 8
+
+    def epoch(self, number, start=0):
+        for step in range(start, 2):
+            yield np.full((4, 2), step, "float32"), np.full((4, 1), step, "float32")
+
+def words(model, x, y, sample_weight, *, use, batch_size, shuffle, steps, class_weight):
+    return WordBatches() if type(x).__name__ == "Words" else None
+
+@hookimpl
+def pronghorn_data_adapters():
+    return [Component("words", words)]
+"""
+
+
+def test_a_plugin_brings_data_of_its_own_form(model, site):
+    site.install("words", entry_points={"data_adapters.words": "words_adapter"}, modules={"words_adapter": ADAPTER})
+    from words_adapter import WordBatches, Words
+
+    assert isinstance(make_batches(model, Words(3), None, None, use="fit"), WordBatches)
+    assert isinstance(make_batches(model, X, Y, None, use="fit"), ArrayBatches)

@@ -43,11 +43,25 @@ class Numbered(pronghorn.Sequence):
         return X[10 * index : 10 * index + 10], Y[10 * index : 10 * index + 10]
 
 
+class Own(pronghorn.Model):
+    def __init__(self):
+        super().__init__()
+        self.parts = [layers.Dense(8, activation="relu"), layers.Dropout(0.5), layers.Dense(2, activation="softmax")]
+
+    def call(self, inputs):
+        for part in self.parts:
+            inputs = part(inputs)
+        return inputs
+
+
 def make(built=True):
-    first = {"input_shape": (4,)} if built else {}
-    model = pronghorn.Sequential(
-        [layers.Dense(8, activation="relu", **first), layers.Dropout(0.5), layers.Dense(2, activation="softmax")]
-    )
+    if built == "own":
+        model = Own()
+    else:
+        first = {"input_shape": (4,)} if built else {}
+        model = pronghorn.Sequential(
+            [layers.Dense(8, activation="relu", **first), layers.Dropout(0.5), layers.Dense(2, activation="softmax")]
+        )
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
     return model
 
@@ -62,7 +76,7 @@ def seeded(built=True):
     return make(built)
 
 
-@pytest.mark.parametrize("built", [True, False], ids=["built", "unbuilt"])
+@pytest.mark.parametrize("built", [True, False, "own"], ids=["built", "unbuilt", "subclass"])
 @pytest.mark.parametrize("data", [(X, Y), (Numbered(),)], ids=["arrays", "sequence"])
 @pytest.mark.parametrize(
     ("freq", "cut"),
