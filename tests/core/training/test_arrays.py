@@ -121,3 +121,24 @@ class TestLazy:
             found = as_array(file["x"], "fit(x=)")
             assert isinstance(found, Lazy)
             np.testing.assert_array_equal(found.take([5, 0, 3]), [[10, 11], [0, 1], [6, 7]])
+
+
+def test_pandas(backend):
+    """A DataFrame and a Series train as the arrays in them do."""
+    pandas = pytest.importorskip("pandas")
+    import pronghorn
+    from pronghorn import layers
+
+    x = np.arange(12.0).reshape(6, 2) / 12
+    y = np.array([0, 1, 0, 1, 0, 1])
+    losses = []
+    for inputs, targets in ((x, y), (pandas.DataFrame(x, columns=["a", "b"]), pandas.Series(y, name="c"))):
+        model = pronghorn.Sequential([layers.Dense(1, input_shape=(2,), kernel_initializer="ones")])
+        model.compile("sgd", "mse")
+        history = model.fit(inputs, targets, epochs=2, shuffle=False, validation_split=0.5, verbose=0)
+        losses.append(history.history)
+    assert losses[0] == losses[1]
+    mixed = pandas.DataFrame({"a": [1, 2], "b": [0.5, 1.5]}, dtype=object)
+    assert as_array(mixed, "fit(x=)").dtype == np.float64
+    with pytest.raises(errors.DataError, match=r"holds what is no number, such as"):
+        as_array(pandas.DataFrame({"a": [1, 2], "b": ["cat", "dog"]}), "fit(x=)")
