@@ -41,7 +41,7 @@ def test_noise_shape(noise_shape, claimed):
     """One draw for all along an axis of size 1."""
     out, mask = apply(claimed, np.ones((20, 30)), 0.5, noise_shape)
     assert mask.shape == noise_shape
-    np.testing.assert_array_equal(out, np.broadcast_to(mask, (20, 30)))
+    np.testing.assert_array_equal(out, np.broadcast_to(mask != 0, (20, 30)) * 2.0)
     if np.prod(noise_shape) > 1:
         assert set(np.unique(out)) == {0.0, 2.0}
 
@@ -63,7 +63,21 @@ def test_sizes_that_do_not_fill_a_word(claimed):
 
 
 @pytest.mark.parametrize(
-    ("rate", "claimed_"), [(0.0, False), (0.001, False), (0.01, True), (0.5, True), (0.999, False)]
+    ("rate", "dtype", "claimed_"),
+    [
+        (0.0, "float32", False),
+        (0.001, "float32", False),
+        (0.01, "float32", True),
+        (0.5, "float16", True),
+        (0.999, "float32", False),
+        (0.5, "complex64", False),
+    ],
 )
-def test_claims_what_16_bits_can_tell(rate, claimed_):
-    assert claims_dropout((), {"rate": rate, "noise_shape": None}) is claimed_
+def test_claims_what_16_bits_can_tell(rate, dtype, claimed_):
+    specs = (TensorSpec((2,), dtype), TensorSpec((4,), "int64"))
+    assert claims_dropout(specs, {"rate": rate, "noise_shape": None}) is claimed_
+
+
+def test_what_is_dropped_is_zero_even_of_infinity(claimed):
+    out, _ = apply(claimed, np.full((10, 10), np.inf), 0.5)
+    assert set(np.unique(out)) == {0.0, np.inf}
