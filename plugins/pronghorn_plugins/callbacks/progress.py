@@ -207,9 +207,11 @@ def _bar(part: float, cells: int, has_blocks: bool) -> list[tuple[str, str]]:
 def _duration(seconds: float) -> str:
     """A time in few letters.
 
-    >>> _duration(0.25), _duration(42.4), _duration(61), _duration(7384)
-    ('0.2s', '42s', '1:01', '2:03:04')
+    >>> _duration(0.012), _duration(0.25), _duration(42.4), _duration(61), _duration(7384)
+    ('12ms', '0.2s', '42s', '1:01', '2:03:04')
     """
+    if seconds < 0.095:
+        return f"{seconds * 1000:.0f}ms"
     if seconds < 60:
         return f"{seconds:.1f}s" if seconds < 9.95 else f"{seconds:.0f}s"
     minutes, rest = divmod(round(seconds), 60)

@@ -80,7 +80,7 @@ class TestTerminal:
         assert [re.sub(r"[━╸]+", "#", line) for line in terminal.drawings] == [
             "Epoch 1/3  # 2/4  eta 0.2s  100ms/step  loss 0.5000",
             "Epoch 1/3  # 3/4  eta 0.1s  100ms/step  loss 0.3333",
-            "Epoch 1/3  # 4/4  eta 0.0s  100ms/step  loss 0.2500",
+            "Epoch 1/3  # 4/4  eta 0ms  100ms/step  loss 0.2500",
             "Epoch 1/3  # 4/4  1.4s  100ms/step  loss 0.5000  val_loss 1.234e-04",
         ]
         assert terminal.getvalue().count("\n") == 1
@@ -172,14 +172,14 @@ class TestModel:
         assert len(lines) == 2
         for number, line in enumerate(lines, start=1):
             numbers = " - ".join(rf"{name}: \d+\.\d{{4}}" for name in ("loss", "mae", "val_loss", "val_mae"))
-            assert re.fullmatch(rf"Epoch {number}/2 - 2/2 - [\d.]+s - [\d.]+(us|ms|s)/step - {numbers}", line)
+            assert re.fullmatch(rf"Epoch {number}/2 - 2/2 - [\d.]+m?s - [\d.]+(us|ms|s)/step - {numbers}", line)
 
     def test_evaluate_and_predict(self, model, capsys):
         model.evaluate(X, X[:, :1], batch_size=4, verbose=1)
         model.predict(X, batch_size=4, verbose=1)
         evaluated, predicted = capsys.readouterr().out.splitlines()
         assert re.fullmatch(r"Evaluate - 3/3 - .*/step - loss: \d\.\d{4} - mae: \d\.\d{4}", evaluated)
-        assert re.fullmatch(r"Predict - 3/3 - [\d.]+s - [\d.]+(us|ms|s)/step", predicted)
+        assert re.fullmatch(r"Predict - 3/3 - [\d.]+m?s - [\d.]+(us|ms|s)/step", predicted)
 
     def test_silence(self, model, capsys):
         model.fit(X, X[:, :1], verbose=0)
