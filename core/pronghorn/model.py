@@ -295,6 +295,6 @@ def _with_batch(shape: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(BATCH if i == 0 and size is None else size for i, size in enumerate(shape))
 
 
-def _is_plain(cls: type) -> bool:
+def _is_plain(cls: Any) -> bool:
     """True for Model itself: a subclass is made from its own arguments."""
-    return cls is Model or "__init__" not in vars(cls)
+    return cls.__init__ is Model.__init__

@@ -158,7 +158,7 @@ class Sequential(Model):
         return inputs
 
     def get_config(self) -> dict[str, Any]:
-        """Name, layers and the input's shape.
+        """Name, layers and the input's shape; of a subclass with an ``__init__``, its own arguments.
 
         Raises:
             SavingError: if a Tensor was added to its loss.
@@ -169,6 +169,8 @@ class Sequential(Model):
                 where=f"Sequential {self.name!r}",
                 fix="Make it a Model(inputs, outputs): that keeps it.",
             )
+        if not _is_list(type(self)):
+            return Layer.get_config(self)
         shape = self._tensors[0].shape if self._tensors else None
         return {
             "name": self.name,
@@ -185,6 +187,8 @@ class Sequential(Model):
         from pronghorn.discovery import registry
 
         with registry.scope(custom_objects or {}):
+            if not _is_list(cls):
+                return super().from_config(config)
             if isinstance(config, list):
                 config = {"layers": config}
             model = cls(name=config.get("name"))
@@ -200,6 +204,11 @@ class Sequential(Model):
 
 
 MODEL_CLASSES["Sequential"] = Sequential
+
+
+def _is_list(cls: Any) -> bool:
+    """True for Sequential itself: a subclass with an ``__init__`` of its own is made from its own arguments."""
+    return cls.__init__ is Sequential.__init__
 
 
 def _first_shape(layer: Any) -> tuple[Any, Any] | None:

@@ -11,6 +11,7 @@ from pronghorn.dtypes import canonical
 from pronghorn.errors import PronghornError, SavingError
 from pronghorn.input_spec import InputSpec
 from pronghorn.namespaces import CORE
+from pronghorn.spec import keras_shape
 from pronghorn.structure import map_structure
 
 #: The core's own models by the names that configs use; the modules that define them enter them.
@@ -71,10 +72,12 @@ def _model_class(name: str) -> Any:
 
 
 def describe_build(model: Any) -> Any:
-    """What a subclassed model was built for, as data; None for models that know it from their layers."""
-    if model._graph is not None or not model.built:
+    """What a model was built for, as data; None for models that know it from their layers."""
+    if type(model) in MODEL_CLASSES.values() or not model.built:
         return None
     specs = model.__dict__.get("built_on")
+    if model._graph is not None:
+        specs = map_structure(lambda x: InputSpec(x.dtype, keras_shape(x.shape)), model._graph.inputs)
     return None if specs is None else map_structure(_leaf, specs)
 
 

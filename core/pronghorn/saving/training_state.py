@@ -11,7 +11,9 @@ import numpy as np
 
 from pronghorn.errors import SavingError
 from pronghorn.recorded import config_value
+from pronghorn.saving.layer_states import check_layer_states, layer_states
 from pronghorn.saving.weights import named_weights
+from pronghorn.training.freezing import kept_flags, set_flags
 
 _ARRAY = "array_of"
 
@@ -19,9 +21,11 @@ _ARRAY = "array_of"
 def training_state(model: Any, *, callbacks: bool = True) -> tuple[dict[str, np.ndarray[Any, Any]], dict[str, Any]]:
     """What a run needs to go on as if it had not been interrupted: arrays by name, and plain data.
 
-    Arrays: ``random_state`` (seed, step), ``optimizer/...``, ``metrics/<position>/<number>`` and ``callbacks/<number>``.
+    Arrays: ``random_state`` (seed, step), ``states/<number>`` of layers, ``optimizer/...``,
+    ``metrics/<position>/<number>`` and ``callbacks/<number>``.
     Data: ``position``, the epoch and the batch that come next; ``optimizer_weights``, the positions of the weights that
-    the optimizer has state for; ``callbacks``, what ``get_state`` of those of the last ``fit`` gave.
+    the optimizer has state for; ``trainable_at_compile``, if layers were frozen or thawed since; ``callbacks``, what
+    ``get_state`` of those of the last ``fit`` gave.
 
     Args:
         model: the model.
@@ -29,6 +33,9 @@ def training_state(model: Any, *, callbacks: bool = True) -> tuple[dict[str, np.
     """
     arrays: dict[str, np.ndarray[Any, Any]] = {"random_state": model.random_state().numpy()}
     data: dict[str, Any] = {"position": list(model.__dict__.get("_position") or (0, 0))}
+    if (flags := kept_flags(model)) is not None:
+        data["trainable_at_compile"] = flags
+    arrays.update({f"states/{i}": variable.numpy() for i, variable in enumerate(layer_states(model))})
     if model.optimizer is not None:
         data["optimizer_weights"] = _optimized(model)
         if data["optimizer_weights"] is not None:
@@ -52,9 +59,17 @@ def restore_training_state(model: Any, arrays: Mapping[str, Any], data: Mapping[
     states = [
         (item["class_name"], _with_arrays(item["state"], arrays)) for item in data.get("callbacks", []) if item["state"]
     ]
+    flags = data.get("trainable_at_compile")
+    if flags is not None and len(flags) != len(model.all_layers()):
+        raise SavingError("the training state is of a model with other layers.", fix="Build the model as it was saved.")
+    carried = check_layer_states(model, _below("states/", arrays))
     if model.optimizer is not None and data.get("optimizer_weights") is not None:
         _restore_optimizer(model, arrays, data["optimizer_weights"])
     model.random_state().assign(np.asarray(arrays["random_state"], np.int64))
+    if flags is not None:
+        set_flags(model, flags)
+    for variable, value in carried:
+        variable.assign(value)
     model.load_metrics(_below("metrics/", arrays))
     model.__dict__.update(_position=position, _callback_states=(position, states))
 

@@ -25,6 +25,20 @@ def has_flags(model: Any) -> bool:
     return _FLAGS in model.__dict__
 
 
+def kept_flags(model: Any) -> list[bool] | None:
+    """The flags of ``keep_flags`` in the order of ``model.all_layers()``; None if the layers' own are the same."""
+    if not _changed(model):
+        return None
+    flags = model.__dict__[_FLAGS]
+    return [flags.get(layer, layer.trainable) for layer in model.all_layers()]
+
+
+def set_flags(model: Any, flags: list[bool]) -> None:
+    """What ``kept_flags`` gave for an equal model."""
+    model.__dict__.pop(_TOLD, None)
+    model.__dict__[_FLAGS] = dict(zip(model.all_layers(), flags, strict=True))
+
+
 def _changed(model: Any) -> list[Any]:
     return [layer for layer, flag in model.__dict__.get(_FLAGS, {}).items() if layer.trainable != flag]
 

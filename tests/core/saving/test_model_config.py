@@ -115,6 +115,39 @@ def test_a_subclass_of_sequential_and_of_functional():
         assert again.count_params() == 8
 
 
+def test_subclasses_of_sequential_with_arguments_of_their_own():
+    class Stack(Sequential):
+        def __init__(self, units, depth=2):
+            super().__init__([layers.Dense(units) for _ in range(depth)])
+            self.units, self.depth = units, depth
+
+    class Higher(Stack):
+        pass
+
+    model = Higher(4, depth=3)
+    model.build((None, 5))
+    assert describe_model(model)["config"].items() >= {"units": 4, "depth": 3}.items()
+    again = through_json(model, Higher=Higher)
+    assert (type(again), len(again.layers), again.name) == (Higher, 3, model.name)
+    again.set_weights(model.get_weights())
+    x = np.ones((2, 5), "float32")
+    np.testing.assert_array_equal(again.predict(x), model.predict(x))
+
+
+def test_subclasses_of_subclasses_that_read_themselves_from_tensors():
+    class Tall(Model):
+        def __init__(self, units):
+            x = Input((3,))
+            super().__init__(x, layers.Dense(units)(x))
+            self.units = units
+
+    class Taller(Tall):
+        pass
+
+    again = through_json(Taller(4), Taller=Taller)
+    assert (type(again), again.output_shape) == (Taller, (None, 4))
+
+
 def test_sequential_keeps_the_name_and_dtype_of_its_input():
     model = Sequential([Input((4,), dtype="int32", name="ids"), layers.Embedding(3, 2)])
     again = through_json(model)

@@ -95,6 +95,26 @@ def test_layers_frozen_later_keep_their_momenta():
         np.testing.assert_array_equal(other.optimizer.save_state()[name], value)
 
 
+@pytest.mark.filterwarnings("ignore:trainable of .* was set after")
+def test_what_was_trainable_at_compile_is_so_after_loading(tmp_path):
+    """As in adversarial training: a part is compiled, then frozen for the whole that holds it."""
+    model = made()
+    model.trainable = False
+    model.layers[0].trainable = False
+    fit(model, 1)
+    model.save(tmp_path / "m.pronghorn")
+    again = pronghorn.models.load_model(tmp_path / "m.pronghorn")
+    before = again.get_weights()
+    wanted, found = fit(model, 2, 1), fit(again, 2, 1)
+    assert found["loss"][-1:] == wanted["loss"]
+    assert all((a != b).any() for a, b in zip(again.get_weights(), before, strict=True))
+    again.compile("adam", "mse")
+    assert again.trainable_weights == []
+    arrays, data = training_state(model)
+    with pytest.raises(SavingError, match="other layers"):
+        restore_training_state(made(), arrays, {**data, "trainable_at_compile": [True]})
+
+
 def test_momenta_find_their_weights_in_another_order():
     """The optimizer was built for the weights in one order here, and in another there."""
     model, other = made(), made()

@@ -396,3 +396,24 @@ def test_other_files_are_told_apart(tmp_path):
         path.write_bytes(content)
         with pytest.raises(SavingError, match=r"m.pronghorn: the file is damaged, or no .pronghorn archive"):
             models.load_model(path)
+
+
+def test_calls_with_tensors_as_arguments(path):
+    """An encoder's states start a decoder; masks come from layers and by hand."""
+    words, more = Input((5,), dtype="int32", name="words"), Input((4, 3), name="more")
+    embedded = layers.Embedding(9, 3, mask_zero=True)(words)
+    _, h, c = layers.LSTM(3, return_state=True, name="encoder")(embedded)
+    decoded = layers.LSTM(3, return_sequences=True, name="decoder")(more, initial_state=[h, c], mask=more[:, :, 0] > 0)
+    both = layers.Bidirectional(layers.GRU(2, return_sequences=True), name="both")(
+        decoded, initial_state=[h[:, :2], c[:, 1:]]
+    )
+    model = Model([words, more], layers.TimeDistributed(layers.Dense(2))(both))
+    data = [
+        np.array([[1, 2, 0, 0, 3], [8, 0, 1, 1, 0]]),
+        np.random.default_rng(0).normal(size=(2, 4, 3)).astype("float32"),
+    ]
+    model.save(path)
+    again = models.load_model(path)
+    np.testing.assert_array_equal(again.predict(data), model.predict(data))
+    calls = json.loads(zipfile.ZipFile(path).read("config.json"))["model"]["config"]["calls"]
+    assert any("mask" in call["arguments"] and "initial_state" in call["arguments"] for call in calls)
