@@ -36,9 +36,9 @@ def public_without_docstring(path):
             elsewhere = any(
                 word in decorators for word in ("overload", "_rule", "decomposition", "implements", "KERNELS")
             )
-            if not node.name.startswith(("_", "pronghorn_")) and not elsewhere:
-                if not ast.get_docstring(node):
-                    yield f"{label(path)}:{node.lineno} {node.name}"
+            is_public = not node.name.startswith(("_", "pronghorn_")) and not elsewhere
+            if is_public and not ast.get_docstring(node):
+                yield f"{label(path)}:{node.lineno} {node.name}"
 
 
 def primitives_in_modules():

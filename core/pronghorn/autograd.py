@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -98,7 +98,7 @@ def _vjp(node: Node, cts: Sequence[Tensor | None]) -> Sequence[Tensor | None]:
     return primitive.vjp(cts[0], outs[0], *node.inputs, **attributes)
 
 
-@lru_cache(maxsize=None)
+@cache
 def vjp_primitive(composite: Primitive) -> Primitive:
     """``C_vjp`` of a composite C, closed like C itself, so that a kernel can claim both halves.
 

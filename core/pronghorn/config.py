@@ -102,7 +102,7 @@ def current() -> Config:
     Raises:
         ConfigError: if the file is no JSON or a key holds what it may not; names file, line and what is allowed.
     """
-    global _current  # noqa: PLW0603 - the one place of process-wide settings
+    global _current
     if _current is None:
         with _lock:
             if _current is None:
@@ -113,14 +113,14 @@ def current() -> Config:
 
 def reload() -> None:
     """Forget the settings and what was warned of, so that the next question reads keras.json again."""
-    global _current  # noqa: PLW0603
+    global _current
     with _lock:
         _current = None
         _told.clear()
 
 
 def _override(key: str, value: Any) -> None:
-    global _current  # noqa: PLW0603
+    global _current
     try:
         checked = _READERS[key](value)
     except _Rejected as rejected:

@@ -48,7 +48,7 @@ class Dim:
         Raises:
             ShapeError: if both are known, differ, and neither is 1.
         """
-        if a is b or a == b or b == 1:
+        if a is b or b in {a, 1}:
             return a
         if a == 1:
             return b

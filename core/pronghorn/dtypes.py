@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from functools import lru_cache
 from typing import Any
 
@@ -37,10 +38,8 @@ def canonical(dtype: Any) -> str:
     given = dtype if isinstance(dtype, str) else getattr(dtype, "name", None) or getattr(dtype, "__name__", dtype)
     name = _SPELLINGS.get(str(given), str(given))
     if name not in DTYPES:
-        try:
+        with contextlib.suppress(TypeError):
             name = np.dtype(dtype).name
-        except TypeError:
-            pass
     if name not in DTYPES:
         raise DTypeError(f"{name!r} is no dtype of pronghorn.", fix=nearest(name, DTYPES), got=dtype)
     return name

@@ -17,7 +17,7 @@ class Callback(Recorded):
 
     kind = "callbacks"
     model: Any = None
-    params: dict[str, Any] = {}  # noqa: RUF012 - replaced by set_params, never changed in place
+    params: dict[str, Any] = {}
 
     def set_params(self, params: dict[str, Any]) -> None:
         """Told before training: epochs, steps, verbose, metrics."""

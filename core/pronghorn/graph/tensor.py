@@ -160,7 +160,7 @@ class Tensor:
         return OPERATORS["reshape"](self, shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape)
 
     @property
-    def T(self) -> Any:  # noqa: N802 - NumPy's name
+    def T(self) -> Any:
         """The axes reversed."""
         return OPERATORS["transpose"](self)
 
@@ -176,7 +176,10 @@ def _binary(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, Any], 
 
 
 def _unary(name: str) -> Callable[[Any], Any]:
-    return lambda self: OPERATORS[name](self)
+    def method(self: Any) -> Any:
+        return OPERATORS[name](self)
+
+    return method
 
 
 _BINARY = {
