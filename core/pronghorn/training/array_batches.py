@@ -52,8 +52,8 @@ class ArrayBatches(Batches):
         self.steps = self._steps = self.per_pass if steps is None else steps
         self._is_plain = all(isinstance(part, np.ndarray) for part in self.data)
         casts = any(a.dtype != dtype for a, dtype in zip(self.arrays, self.dtypes, strict=True))
-        reads = any(isinstance(a, Lazy | np.memmap) for a in self.arrays)
-        self._is_ready = not casts and not reads
+        self._reads = any(isinstance(a, Lazy | np.memmap) for a in self.arrays)
+        self._is_ready = not casts and not self._reads
 
     def _size(self, batch_size: int | None, steps: int | None) -> int:
         fixed, samples = fixed_size(self.model), self._samples
@@ -98,10 +98,13 @@ class ArrayBatches(Batches):
 
     def _prepared(self, parts: list[Any]) -> list[Any]:
         """What was read from a file is looked at now, and all has the dtype that the step wants."""
-        read = [p.read() if isinstance(p, Lazy) else np.asarray(p) for p in parts]
-        if self.use != "predict" and any(isinstance(a, Lazy | np.memmap) for a in self.arrays):
-            check_values(self.model, (*unflatten(self.data, read), None, None)[:3], self.use)
-        return [p if p.dtype == dtype else cast(p, dtype, self.use) for p, dtype in zip(read, self.dtypes, strict=True)]
+        if self._reads:
+            parts = [p.read() if isinstance(p, Lazy) else np.asarray(p) for p in parts]
+            if self.use != "predict":
+                check_values(self.model, (*unflatten(self.data, parts), None, None)[:3], self.use)
+        return [
+            p if p.dtype == dtype else cast(p, dtype, self.use) for p, dtype in zip(parts, self.dtypes, strict=True)
+        ]
 
     def _order(self, done: int) -> Any:
         """The indices of the samples in pass ``done`` over the data; None for their own order."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from pronghorn.config import floatx
 from pronghorn.dim import Dim
-from pronghorn.dtypes import as_numpy, is_float
+from pronghorn.dtypes import as_numpy
 from pronghorn.errors import DataError, nearest
 from pronghorn.history import keras_shape
 from pronghorn.structure import flatten, map_structure
@@ -195,12 +195,12 @@ def cast(array: Any, dtype: Any, where: str) -> Any:
     """
     if array.dtype == dtype:
         return array
-    if array.dtype.kind == "f" and not is_float(np.dtype(dtype).name) and not np.all(array == np.floor(array)):
+    if dtype.kind in "iub" and array.dtype.kind == "f" and not np.all(array == np.floor(array)):
         raise DataError(
-            f"an input takes {np.dtype(dtype).name}, the array holds floats that are no whole numbers.",
+            f"an input takes {dtype.name}, the array holds floats that are no whole numbers.",
             where=where,
             fix="Round or encode them first.",
-            expected=np.dtype(dtype).name,
+            expected=dtype.name,
             actual=str(array.dtype),
         )
     return array.astype(dtype)
