@@ -111,9 +111,9 @@ def make(engine: str, task: Task, x: Any, y: Any) -> Engine:
         import keras
 
         return KerasLike(keras, keras.Input, task, x, y, jit_compile=True)
-    from pronghorn import api
+    import pronghorn.api
 
-    return KerasLike(api, api.models.Input, task, x, y)
+    return KerasLike(pronghorn.api, pronghorn.api.models.Input, task, x, y)
 
 
 def serve(engine: Engine, task: Task, samples: int, epochs: int) -> None:
