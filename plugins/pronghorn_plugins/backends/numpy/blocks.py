@@ -15,9 +15,14 @@ import numpy as np
 from pronghorn.api import Node, TensorSpec, as_numpy_dtype
 
 from .table import KERNELS, Kernel, Scratch, Specs, Viewed, reshaped
+from .threads import SECOND, cores
 
 #: Bytes of each array that are worked on at a time: some of them fit in a core's cache of 512 KiB or more.
 BLOCK_BYTES = 1 << 17
+#: Where two threads work: longer, for they get in each other's way between the steps.
+SHARED_BLOCK_BYTES = 1 << 18
+#: Chains over so many elements are worth waking a second thread.
+LEAST_SHARED = 1 << 18
 
 
 @attrs.frozen
@@ -75,25 +80,48 @@ class _Coder:
         self.chain, self.ins, self.outs = chain, ins, outs
         self.size = outs[0].size
         dtypes = [*(x.dtype for x in ins), *(node.specs[0].dtype for node in chain.nodes)]
-        self.block = min(self.size, BLOCK_BYTES // max(as_numpy_dtype(dtype).itemsize for dtype in dtypes))
+        self.is_shared = cores() > 1 and self.size >= LEAST_SHARED
+        limit = SHARED_BLOCK_BYTES if self.is_shared else BLOCK_BYTES
+        self.block = min(self.size, limit // max(as_numpy_dtype(dtype).itemsize for dtype in dtypes))
         self.names = {Value(i, is_operand=True): f"a{i}" for i in range(len(ins))}
         self.temporaries: list[TensorSpec] = []
         self.kernels: dict[str, Any] = {}
         self.lines = [self._step(step) for step in range(len(chain.nodes))]
 
     def scratch(self) -> Scratch:
-        """The run, its looks and its working memory: a block of each temporary."""
-        arrays = [f"a{i}" for i in range(len(self.ins))]
-        arrays += [f"r{i}" for i in range(len(self.outs))] + [f"t{i}" for i in range(len(self.temporaries))]
-        looks = [*map(self._look, self.ins), *map(self._look, self.outs), *map(self._repeated, self.temporaries)]
-        cut = [name for name, look in zip(arrays, looks, strict=True) if look is not None and look.is_cut]
-        loop = f"    for {', '.join(cut)}, in zip({', '.join(cut)}):"
-        head = [f"def bind({', '.join(self.kernels)}):", f"  def run({', '.join(arrays)}):", loop]
-        source = "\n".join([*head, *(f"      {line}" for line in self.lines), "  return run", ""])
+        """The run, its looks and its working memory: a block of each temporary, twice if two threads work."""
+        arrays = [*(f"a{i}" for i in range(len(self.ins))), *(f"r{i}" for i in range(len(self.outs)))]
+        specs = [*self.ins, *self.outs]
+        cut = [name for name, spec in zip(arrays, specs, strict=True) if spec.size == self.size]
+        whole = [name for name in arrays if name not in cut]
+        threads = 2 if self.is_shared else 1
+        temporaries = [[f"{'tu'[n]}{i}" for i in range(len(self.temporaries))] for n in range(threads)]
+        work = ["blocks", *whole, *temporaries[0]]
+        shorter = [
+            f"{name} = {name}[:rest]" for name, spec in zip(temporaries[0], self.temporaries, strict=True) if spec.shape
+        ]
+        calls = [f"({', '.join(['blocks', *whole, *names])},)" for names in temporaries]
+        source = [
+            f"def bind(zip, list, IndexError, share, {', '.join(self.kernels)}):",
+            f"  def work({', '.join(work)}):",
+            "    while True:",
+            "      try:",
+            f"        {', '.join(cut)}, = blocks.pop()",
+            "      except IndexError:",
+            "        return",
+            f"      rest = {cut[0]}.size",
+            f"      if rest != {self.block}:",
+            *(f"        {line}" for line in shorter or ["pass"]),
+            *(f"      {line}" for line in self.lines),
+            f"  def run({', '.join([*arrays, *(name for names in temporaries for name in names)])}):",
+            f"    blocks = list(zip({', '.join(cut)}))",
+            f"    share(work, {', '.join(calls)})" if self.is_shared else f"    work(*{calls[0]})",
+            "  return run",
+        ]
         namespace: dict[str, Any] = {}
-        exec(source, namespace)  # noqa: S102 - code this class wrote
-        run = namespace["bind"](**self.kernels)
-        return Scratch(Viewed(run, tuple(look and look.look for look in looks)), tuple(self.temporaries))
+        exec("\n".join(source), namespace)  # noqa: S102 - code this class wrote
+        run = namespace["bind"](zip, list, IndexError, SECOND.share, **self.kernels)
+        return Scratch(Viewed(run, tuple(map(self._look, specs))), tuple(self.temporaries * threads))
 
     def _step(self, step: int) -> str:
         chain, node, reads = self.chain, self.chain.nodes[step], self.chain.reads[step]
@@ -137,27 +165,17 @@ class _Coder:
         self.temporaries.append(spec)
         return f"t{len(self.temporaries) - 1}"
 
-    def _look(self, spec: TensorSpec) -> _Look | None:
+    def _look(self, spec: TensorSpec) -> Callable[[Any], Any] | None:
         if spec.size == self.size:
-            return _Look(self._cut, is_cut=True)
-        return _Look(reshaped(())) if spec.shape else None
+            return self._cut
+        return reshaped(()) if spec.shape else None
 
     def _cut(self, array: np.ndarray) -> list[np.ndarray]:
+        """Blocks, the shorter one first: the last is taken first."""
         flat = array.reshape(-1)
-        return [flat[start : start + self.block] for start in range(0, self.size, self.block)]
-
-    def _repeated(self, spec: TensorSpec) -> _Look | None:
-        """A block of working memory for each turn: the same each time, the last one shorter."""
-        if spec.shape != (self.block,):
-            return None
-        full, rest = divmod(self.size, self.block)
-        return _Look(lambda array: [array] * full + ([array[:rest]] if rest else []), is_cut=True)
-
-
-@attrs.frozen
-class _Look:
-    look: Callable[[Any], Any]
-    is_cut: bool = False
+        first = self.size % self.block
+        starts = range(first, self.size, self.block)
+        return [*([flat[:first]] if first else []), *(flat[start : start + self.block] for start in starts)]
 
 
 def chain_of(nodes: Sequence[Node], results: Sequence[Node]) -> tuple[Chain, list[Any]]:

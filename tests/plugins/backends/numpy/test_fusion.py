@@ -15,10 +15,11 @@ from pronghorn_plugins.backends.numpy import blocks, fusion
 SHAPE = (5, 7)
 
 
-@pytest.fixture(autouse=True)
-def lowered():
-    """Arrays of 35 numbers count as large, and are worked on 8 at a time."""
-    with mock.patch.object(fusion, "LEAST_SIZE", 35), mock.patch.object(blocks, "BLOCK_BYTES", 8 * 8):
+@pytest.fixture(autouse=True, params=[1, 2], ids=["alone", "two-threads"])
+def lowered(request):
+    """Arrays of 35 numbers count as large, and are worked on 8 at a time, by one thread or two."""
+    small = {"BLOCK_BYTES": 8 * 8, "SHARED_BLOCK_BYTES": 8 * 8, "LEAST_SHARED": 35, "cores": lambda: request.param}
+    with mock.patch.object(fusion, "LEAST_SIZE", 35), mock.patch.multiple(blocks, **small):
         yield
 
 
