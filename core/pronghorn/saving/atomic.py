@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -24,7 +23,7 @@ def writing(path: Any) -> Iterator[IO[bytes]]:
         SavingError: if the folder does not exist or cannot be written, or the disk is full.
     """
     target = Path(os.path.realpath(path))
-    temporary = target.with_name(f".{secrets.token_hex(8)}.part")
+    temporary = target.with_name(f".{os.urandom(8).hex()}.part")
     file = _opened(temporary, path)
     try:
         with file:

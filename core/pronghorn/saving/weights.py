@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
-from urllib.parse import quote
 
 import attrs
 import numpy as np
@@ -167,17 +166,21 @@ def _places(model: Any) -> dict[int, str]:
     found: dict[int, str] = {}
     seen = set()
     tops = dict.fromkeys([*model.layers, *model.sublayers()])
-    pending = [(model, ""), *((layer, f"{quote(layer.name, safe=' ')}/") for layer in tops)][::-1]
+    pending = [(model, ""), *((layer, f"{_quoted(layer.name)}/") for layer in tops)][::-1]
     while pending:
         layer, prefix = pending.pop()
         if id(layer) in seen:
             continue
         seen.add(id(layer))
         for weight in layer._own(True) + layer._own(False):
-            found.setdefault(id(weight), f"{prefix}{quote(weight.name, safe=' ')}")
+            found.setdefault(id(weight), f"{prefix}{_quoted(weight.name)}")
         if layer is not model:
-            pending += [(x, f"{prefix}{quote(x.name, safe=' ')}/") for x in reversed(layer.sublayers())]
+            pending += [(x, f"{prefix}{_quoted(x.name)}/") for x in reversed(layer.sublayers())]
     return found
+
+
+def _quoted(name: str) -> str:
+    return name.replace("%", "%25").replace("/", "%2F")
 
 
 def _other_number(what: str, stored: int, own: int, path: str) -> SavingError:
