@@ -5,6 +5,8 @@ import importlib
 import inspect
 import pkgutil
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -111,3 +113,11 @@ def test_links_point_to_files(page):
 def test_adrs_are_numbered_without_gaps():
     numbers = [int(p.name[:4]) for p in sorted((ROOT / "docs" / "adr").glob("*.md"))]
     assert numbers == list(range(len(numbers)))
+
+
+def test_stubs_are_those_of_the_installed_components():
+    """Editors complete the names that plugins offer: `nox -s stubs` writes them again."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pronghorn.stubs", "--check"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
