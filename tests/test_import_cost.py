@@ -6,7 +6,17 @@ import sys
 import pytest
 
 HEAVY = (
-    *("concurrent.futures", "email", "importlib.metadata", "logging", "multiprocessing", "tempfile", "unittest", "zipfile"),
+    *(
+        "concurrent.futures",
+        "difflib",
+        "email",
+        "importlib.metadata",
+        "logging",
+        "multiprocessing",
+        "shutil",
+        "tempfile",
+    ),
+    *("unittest", "zipfile"),
     *("h5py", "jax", "matplotlib", "pandas", "rich", "safetensors", "scipy", "tensorboardX", "pronghorn_plugins"),
 )
 

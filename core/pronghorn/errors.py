@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from typing import Any
 
@@ -107,6 +106,8 @@ def nearest(name: str, candidates: Iterable[str], count: int = 3) -> str:
     >>> nearest("binary_crossentary", ["binary_crossentropy", "hinge"])
     "Did you mean 'binary_crossentropy'?"
     """
+    import difflib  # needed only when something is wrong
+
     known = sorted(set(candidates))
     lowered = {k.lower(): k for k in known}
     close = [lowered[m] for m in difflib.get_close_matches(name.lower(), lowered, n=count, cutoff=0.6)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -170,6 +169,7 @@ def _ranged(rows: list[Row], patterns: Sequence[str]) -> list[Row]:
 def _drawn(model: Any, rows: list[Row], width: int | None, show_trainable: bool, *, has_colors: bool) -> list[str]:
     """The lines of title, table and totals."""
     import io
+    import shutil
 
     from rich.console import Console
 
