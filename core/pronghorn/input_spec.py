@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from pronghorn.dim import Dim
-from pronghorn.errors import ShapeError
+from pronghorn.errors import DTypeError, ShapeError
 
 
 def _as_dict(axes: Mapping[int, int | None] | None) -> dict[int, int | None]:
@@ -40,7 +40,7 @@ def check_inputs(specs: Any, inputs: Sequence[Any], where: str) -> None:
     """Check ``inputs`` against a layer's InputSpec or list of them.
 
     Raises:
-        ShapeError: naming the layer, what it requires and what it got.
+        ShapeError, DTypeError: naming the layer, what it requires and what it got.
     """
     wanted = [specs] if isinstance(specs, InputSpec) else list(specs or [])
     if not wanted:
@@ -60,6 +60,14 @@ def check_inputs(specs: Any, inputs: Sequence[Any], where: str) -> None:
 
 def _check(spec: InputSpec, x: Any, where: str) -> None:
     ndim, shape = len(x.shape), tuple(x.shape)
+    if spec.dtype is not None and x.dtype != spec.dtype:
+        raise DTypeError(
+            f"its input must be {spec.dtype}. Got {x.dtype}.",
+            where=where,
+            fix=f"Cast it: ops.cast(x, {spec.dtype!r}).",
+            expected=spec.dtype,
+            actual=x.dtype,
+        )
     rank = spec.ndim if spec.ndim is not None else None if spec.shape is None else len(spec.shape)
     if rank is not None and ndim != rank:
         raise _error(f"its input must have {rank} axes", shape, where, f"{rank} axes", _rank_hint(ndim, rank))
@@ -69,6 +77,8 @@ def _check(spec: InputSpec, x: Any, where: str) -> None:
         raise _error(f"its input must have at least {spec.min_ndim} axes", shape, where, spec.min_ndim)
     axes = {**dict(enumerate(spec.shape or ())), **spec.axes}
     for axis, size in axes.items():
+        if not -ndim <= axis < ndim:
+            raise _error(f"its input must have an axis {axis}", shape, where, size)
         actual = shape[axis]
         if size is not None and not isinstance(actual, Dim) and actual != size:
             raise _error(f"axis {axis} of its input must have size {size}", shape, where, size)

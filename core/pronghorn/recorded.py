@@ -83,9 +83,11 @@ def fits(cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
 @lru_cache(maxsize=1024)
 def argument_names(cls: type) -> tuple[str, ...]:
     """The names of all arguments that ``cls`` and its bases take, and of those that a base takes by ``**kwargs``."""
-    own = [n for c in cls.__mro__ if "__init__" in vars(c) for n in inspect.signature(vars(c)["__init__"]).parameters]
+    inits = [vars(c)["__init__"] for c in cls.__mro__ if "__init__" in vars(c) and c is not object]
+    listed = [p for init in inits for p in list(inspect.signature(init).parameters.values())[1:]]
+    own = [p.name for p in listed if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
     extra = [n for c in cls.__mro__ for n in vars(c).get("keyword_arguments", ())]
-    return tuple(n for n in dict.fromkeys([*own, *extra]) if n not in ("self", "args", "kwargs"))
+    return tuple(dict.fromkeys([*own, *extra]))
 
 
 def bound_arguments(cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:

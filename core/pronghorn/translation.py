@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable
 from typing import Any
 
 from pronghorn.discovery import registry
-from pronghorn.recorded import bound_arguments, fits
+from pronghorn.errors import ArgumentTypeError, nearest
+from pronghorn.recorded import argument_names, bound_arguments, fits
 
 
-def translated(cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]] | None:
+def translated(
+    cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[tuple[Any, ...], dict[str, Any]] | None:
     """What ``cls(*args, **kwargs)`` means in today's spelling; None if no plugin knows."""
     for _, functions in registry.hook_results("keyword_translations"):
         for translate in functions:
@@ -34,6 +38,25 @@ def translating(init: Callable[..., None]) -> Callable[..., None]:
             if found is not None and fits(type(self), *found):
                 args, kwargs = found
                 self.__dict__["_arguments"] = bound_arguments(type(self), args, kwargs)
+            else:
+                _check_binds(type(self), args, kwargs)
         init(self, *args, **kwargs)
 
     return __init__
+
+
+def _check_binds(cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    """Say in our own words what Python would complain of.
+
+    Raises:
+        ArgumentTypeError: if an argument is missing or unknown, or there are too many.
+    """
+    try:
+        inspect.signature(cls).bind(*args, **kwargs)
+    except TypeError as error:
+        names = argument_names(cls)
+        unknown = [name for name in kwargs if name not in names]
+        fix = f"There is no argument {unknown[0]!r}. {nearest(unknown[0], names)}" if unknown else ""
+        raise ArgumentTypeError(
+            f"{error}.", where=cls.__name__, fix=fix or f"It takes {', '.join(names)}.", got=(args, kwargs)
+        ) from None

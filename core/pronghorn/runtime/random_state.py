@@ -6,6 +6,7 @@ import threading
 
 import numpy as np
 
+from pronghorn.graph import tracing
 from pronghorn.graph.random_source import RANDOM
 from pronghorn.runtime.active import active_backend
 from pronghorn.runtime.variable import Variable
@@ -23,7 +24,9 @@ def set_random_seed(seed: int) -> None:
     with _lock:
         _seed = int(seed)
         _host = np.random.default_rng(_seed)
-        _states.clear()
+        with tracing(None):
+            for state in _states.values():
+                state.assign(np.array([_seed, 0], np.int64))
 
 
 def host_generator() -> np.random.Generator:

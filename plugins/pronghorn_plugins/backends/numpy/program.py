@@ -122,9 +122,9 @@ class _Workspace:
         return _Workspace(self.program)
 
 
-def _stored(variables: Any) -> frozenset[Any]:
-    """The Variables that hold the memory of ``variables``."""
-    return frozenset(v.owner for v in variables)
+def _stored(variables: Any) -> frozenset[int]:
+    """The identities of the Variables that hold the memory of ``variables``."""
+    return frozenset(id(v.owner) for v in variables)
 
 
 def _assign_slots(plan: Plan) -> tuple[list[Slot], dict[Storage, int]]:

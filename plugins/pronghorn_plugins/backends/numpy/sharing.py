@@ -7,21 +7,21 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from typing import Any
 
 #: Held by a Program that updates Variables, and by a reader that runs once more.
 LOCK = threading.RLock()
 #: Grows by one when an update begins and when it ends: odd in between. A list, because reading it is quick.
 CLOCK = [0]
-_begun: deque[tuple[int, frozenset[Any]]] = deque(maxlen=64)
+#: When the last updates began, and identities of what they store: identities, so that no model is kept alive.
+_begun: deque[tuple[int, frozenset[int]]] = deque(maxlen=64)
 
 
 class Updating:
-    """The time in which ``variables`` are updated: ``with Updating(variables): ...``."""
+    """The time in which Variables of these identities are updated: ``with Updating(variables): ...``."""
 
     __slots__ = ("variables",)
 
-    def __init__(self, variables: frozenset[Any]) -> None:
+    def __init__(self, variables: frozenset[int]) -> None:
         self.variables = variables
 
     def __enter__(self) -> None:
@@ -34,8 +34,8 @@ class Updating:
         LOCK.release()
 
 
-def overtaken(began: int, variables: frozenset[Any]) -> bool:
-    """Whether some of ``variables`` were updated since the clock showed ``began``, or were being updated then."""
+def overtaken(began: int, variables: frozenset[int]) -> bool:
+    """Whether some Variables of these identities were updated since the clock showed ``began``, or were being updated then."""
     if CLOCK[0] == began and not began % 2:
         return False
     recent = list(_begun)
