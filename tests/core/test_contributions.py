@@ -90,7 +90,7 @@ def test_a_tensor_of_other_inputs():
 def test_a_number_would_never_change():
     layer = layers.Dense(2)
     for wrong in (1.0, Input((4,)), Variable(1.0)):
-        with pytest.raises(ArgumentTypeError, match="must be a function without arguments.*lambda"):
+        with pytest.raises(ArgumentTypeError, match=r"must be a function without arguments.*lambda"):
             layer.add_loss(wrong)
     assert layer.losses == []
 
@@ -141,7 +141,7 @@ def test_an_update_of_a_trained_weight_wins_over_the_optimizers(backend):
 def test_an_update_outside_a_step():
     layer = Counting()
     layer(X)
-    with pytest.raises(GraphError, match="no step to add an update to.*Variable.assign"):
+    with pytest.raises(GraphError, match=r"no step to add an update to.*Variable.assign"):
         layer.add_update((layer.count, 3.0))
 
 

@@ -216,7 +216,7 @@ def test_what_is_no_model(make, error, text):
 def test_other_inputs_than_the_models(given, got):
     a, b = Input((4,), name="a"), Input((3,), name="b")
     model = Model([a, b], layers.concatenate([a, b]))
-    with pytest.raises(ArgumentError, match="Model '.*takes the inputs a, b. Got") as caught:
+    with pytest.raises(ArgumentError, match=r"Model '.*takes the inputs a, b. Got") as caught:
         model(given)
     assert (caught.value.expected, caught.value.actual) == (["a", "b"], got)
 

@@ -21,12 +21,12 @@ def test_one_call():
 def test_several_calls_need_an_index():
     layer = layers.Dense(2)
     first, second = layer(Input((3,))), layer(Input(batch_shape=(7, 3)))
-    with pytest.raises(ArgumentError, match="output is ambiguous: the layer was called 2 times.*get_output_at"):
+    with pytest.raises(ArgumentError, match=r"output is ambiguous: the layer was called 2 times.*get_output_at"):
         _ = layer.output
     assert (layer.get_output_at(0), layer.get_output_at(1)) == (first, second)
     assert (layer.get_input_shape_at(1), layer.get_output_shape_at(1)) == ((7, 3), (7, 2))
     with pytest.raises(
-        ArgumentError, match="no call 2: the layer was called 2 times. Use an index from 0 to 1"
+        ArgumentError, match=r"no call 2: the layer was called 2 times. Use an index from 0 to 1"
     ) as caught:
         layer.get_output_at(2)
     assert caught.value.got == 2

@@ -46,7 +46,7 @@ def test_an_axis_that_is_not_there():
 def test_dtypes():
     spec = InputSpec(dtype="int32")
     check_inputs(spec, [Input((2,), dtype="int32")], "Layer 'l'")
-    with pytest.raises(DTypeError, match="Layer 'l': its input must be int32. Got float32. Cast it"):
+    with pytest.raises(DTypeError, match=r"Layer 'l': its input must be int32. Got float32. Cast it"):
         check_inputs(spec, [Input((2,))], "Layer 'l'")
 
 

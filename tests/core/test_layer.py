@@ -87,7 +87,7 @@ def test_any_keywords_if_call_takes_them():
 def test_an_unknown_keyword_names_the_nearest():
     layer = layers.Dropout(0.5)
     with pytest.raises(
-        ArgumentTypeError, match="Dropout 'd.*call\\(\\) takes no argument 'trainin'.*'training'"
+        ArgumentTypeError, match=r"Dropout 'd.*call\(\) takes no argument 'trainin'.*'training'"
     ) as caught:
         layer(X, trainin=True)
     assert (caught.value.argument, caught.value.got) == ("trainin", True)
@@ -112,7 +112,7 @@ def test_a_layer_that_returns_nothing():
             x * 2
 
     for x in (X, Input((4,))):
-        with pytest.raises(ArgumentTypeError, match="Silent 'silent.*call\\(\\) gave None. Let it return a Tensor"):
+        with pytest.raises(ArgumentTypeError, match=r"Silent 'silent.*call\(\) gave None. Let it return a Tensor"):
             Silent()(x)
 
 
@@ -162,7 +162,7 @@ def test_a_first_call_that_fails_builds_nothing_inside():
             return self.second(self.first(x))
 
     layer = Two()
-    with pytest.raises(ShapeError, match="two/conv2d|Conv2D"):
+    with pytest.raises(ShapeError, match=r"two/conv2d|Conv2D"):
         layer(X)
     assert not layer.built
     assert not layer.first.built

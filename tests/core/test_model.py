@@ -101,14 +101,14 @@ def test_control_flow_by_a_value_says_what_to_do():
         def call(self, x):
             return x if ops.sum(x) > 0 else -x
 
-    with pytest.raises(GraphError, match="Truth needs a value.*ops.cond.*run_eagerly"):
+    with pytest.raises(GraphError, match=r"Truth needs a value.*ops.cond.*run_eagerly"):
         Branching().predict(X)
 
 
 def test_get_layer():
     model = Sequential([layers.Dense(2, input_shape=(4,), name="first"), layers.Dense(1, name="last")], name="m")
     assert model.get_layer("last") is model.get_layer(index=-1) is model.layers[1]
-    with pytest.raises(UnknownNameError, match="Sequential 'm': there is no layer 'frist'. Did you mean 'first'"):
+    with pytest.raises(UnknownNameError, match=r"Sequential 'm': there is no layer 'frist'. Did you mean 'first'"):
         model.get_layer("frist")
     with pytest.raises(ArgumentError, match="there is no layer 2: the model has 2"):
         model.get_layer(index=2)

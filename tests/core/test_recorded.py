@@ -47,7 +47,7 @@ def test_a_config_with_something_else():
 
 
 def test_what_is_no_config_value():
-    with pytest.raises(SavingError, match="cannot be written.*register"):
+    with pytest.raises(SavingError, match=r"cannot be written.*register"):
         config_value(object())
     with pytest.raises(SavingError):
         Base(lambda x: x).get_config()

@@ -100,9 +100,9 @@ def test_wrong_weights_change_nothing(backend, values, error, text):
 def test_before_it_is_built():
     layer = layers.Dense(2)
     assert (layer.weights, layer.get_weights()) == ([], [])
-    with pytest.raises(NotBuiltError, match="Dense 'dense.*weights do not exist yet.*input_shape"):
+    with pytest.raises(NotBuiltError, match=r"Dense 'dense.*weights do not exist yet.*input_shape"):
         layer.count_params()
-    with pytest.raises(ArgumentError, match="2 arrays were given for 0 weights. Build the layer first"):
+    with pytest.raises(ArgumentError, match=r"2 arrays were given for 0 weights. Build the layer first"):
         layer.set_weights([np.ones((4, 2)), np.ones(2)])
 
 

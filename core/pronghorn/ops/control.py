@@ -74,9 +74,7 @@ def scan(
     return unflatten(init, results[: len(carry)]), unflatten(ys, results[len(carry) + len(loop.start) :])
 
 
-def while_loop(
-    condition: Callable[..., Any], body: Callable[..., Any], init: Any, max_steps: int | None = None
-) -> Any:
+def while_loop(condition: Callable[..., Any], body: Callable[..., Any], init: Any, max_steps: int | None = None) -> Any:
     """Repeat ``carry = body(carry)`` while ``condition(carry)`` holds.
 
     Args:
@@ -200,9 +198,7 @@ class _Loop:
     def test_graph(self, slots: Sequence[Tensor]) -> Graph:
         """The condition over the same carries and captured values."""
         assert self.test is not None
-        return closed(
-            self.test.outputs, [*slots, *self.stand_ins.values(), *self.counters], self.known, self.captured
-        )
+        return closed(self.test.outputs, [*slots, *self.stand_ins.values(), *self.counters], self.known, self.captured)
 
     def store(self, results: Sequence[Any]) -> None:
         """Assign what the Variables hold at the end."""

@@ -97,7 +97,7 @@ def make_tasks(names: Sequence[str], plan: Any, targets: Sequence[Any], predicti
     metrics = per_output(plan.metrics, names, "metrics", lists=True)
     weighted = per_output(plan.weighted_metrics, names, "weighted_metrics", lists=True)
     tasks: list[Task] = []
-    used: set[Any] = set()
+    used: dict[Any, str] = {}
     for i, name in enumerate(names):
         loss = make_loss(losses[i], plan.reduction)
         prefix = f"{name}_" if len(names) > 1 else ""
@@ -114,14 +114,14 @@ def make_tasks(names: Sequence[str], plan: Any, targets: Sequence[Any], predicti
     return tasks
 
 
-def _unused(given: Any, used: set[Any]) -> Any:
+def _unused(given: Any, names: dict[Any, str]) -> Any:
     """``given``, with nothing counted yet; a copy if it is a Metric that another place has: each counts for itself."""
     if not isinstance(given, Metric):
         return given
     with tracing(None):
-        fresh = copy.deepcopy(given) if given in used else given
+        fresh = copy.deepcopy(given) if given in names else given
         fresh.reset_state()
-    used.add(given)
+    fresh.name = names.setdefault(given, given.name)
     return fresh
 
 
@@ -154,11 +154,9 @@ def per_output(value: Any, names: Sequence[str], argument: str, *, lists: bool =
                 )
         return [value.get(name) for name in names]
     if isinstance(value, list | tuple):
-        is_for_all = lists and not (len(value) == len(names) > 1 and all(isinstance(m, list | tuple) for m in value))
-        if is_for_all and (len(names) == 1 or not any(isinstance(m, list | tuple) for m in value)):
+        is_nested = any(isinstance(m, list | tuple) for m in value)
+        if lists and not is_nested:
             return [list(value)] * len(names)
-        if len(names) == 1 and lists and len(value) == 1:
-            return list(value)
         if len(value) != len(names):
             raise ArgumentError(
                 f"it has {len(value)} entries, the model {len(names)} outputs ({', '.join(names)}).",

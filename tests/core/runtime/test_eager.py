@@ -52,7 +52,7 @@ def test_variables_decide_where():
 def test_mixed_backends_name_both():
     with using_backend("jax"):
         there = Variable([1.0])
-    with pytest.raises(BackendError, match="jax and numpy.*numpy\\(\\)") as caught:
+    with pytest.raises(BackendError, match=r"jax and numpy.*numpy\(\)") as caught:
         ops.add(Variable([1.0]), there)
     assert caught.value.backends == ["jax", "numpy"]
 

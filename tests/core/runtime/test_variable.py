@@ -171,9 +171,8 @@ def test_operators_compute_at_once(backend):
 
 def test_identity_and_truth():
     v = Variable(0.0)
-    assert v == v
     assert v != Variable(0.0)
-    assert v == v
+    assert v in [Variable(1.0), v]
     assert not v
     assert Variable(1.0)
     with pytest.raises(TypeError, match="no length"):

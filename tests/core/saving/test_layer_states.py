@@ -72,5 +72,5 @@ def test_others_than_the_model_has():
     model = made()
     arrays, data = training_state(model)
     del arrays["states/4"]
-    with pytest.raises(SavingError, match="the layers have states of shapes.*same batch size"):
+    with pytest.raises(SavingError, match=r"the layers have states of shapes.*same batch size"):
         restore_training_state(model, arrays, data)

@@ -65,10 +65,16 @@ def programs(draw):
     """A Graph over three inputs, three Variables of their own and a flat group of three, with outputs and updates."""
     rng = np.random.default_rng(draw(st.integers(0, 2**16)))
     with using_backend("numpy"):
-        single = [Variable(rng.normal(size=s), name=f"v{i}", dtype="float64") for i, s in enumerate([(3, 4), (12,), (4, 4)])]
+        single = [
+            Variable(rng.normal(size=s), name=f"v{i}", dtype="float64") for i, s in enumerate([(3, 4), (12,), (4, 4)])
+        ]
         members = [Variable(rng.normal(size=4), name=f"m{i}", dtype="float64") for i in range(3)]
         base = flat_group(members, "base")
-        inputs = [placeholder((3, 4), "float64", "a"), placeholder((4,), "float64", "b"), placeholder((4, 4), "float64", "c")]
+        inputs = [
+            placeholder((3, 4), "float64", "a"),
+            placeholder((4,), "float64", "b"),
+            placeholder((4, 4), "float64", "c"),
+        ]
         trace = Trace()
         with tracing(trace):
             tensors = [*inputs, *(trace.read(v) for v in [*single, *members, base])]
