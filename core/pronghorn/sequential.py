@@ -56,6 +56,7 @@ class Sequential(Model):
         """
         layer = self._as_layer(layer)
         if isinstance(layer, InputLayer):
+            self.forget_programs()
             self._start(layer.output)
             return
         if any(layer.name == other.name and layer is not other for other in self._stack):
@@ -105,11 +106,13 @@ class Sequential(Model):
             self._tensors = [tensor]
             for layer in self._stack:
                 self._tensors.append(self._next(layer))
-            self._changed()
+            self._connect()
 
     def _changed(self) -> None:
-        self.__dict__.pop("_programs", None)
         self.forget_programs()
+        self._connect()
+
+    def _connect(self) -> None:
         if len(self._tensors) > 1:
             losses = self._graph.losses if self._graph is not None else ()
             self._set_graph(LayerGraph(self._tensors[0], self._tensors[-1], losses))

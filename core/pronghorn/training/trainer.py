@@ -118,13 +118,14 @@ class Trainer(Steps):
         key = (which, self.run_eagerly, self._state_of_training() if which == "train" else None)
         if key not in steps:
             function: Callable[..., Any] = getattr(self, f"{which}_step")
-            steps[key] = Traced(
+            made = Traced(
                 _named(self, function, which),
                 training=which == "train",
                 random_state=self.random_state,
                 backend=self.home(),  # type: ignore[attr-defined]
                 eager=self.run_eagerly,
             )
+            steps.setdefault(key, made)
         return steps[key]  # type: ignore[no-any-return]
 
     def prepare(self, data: Any) -> None:
