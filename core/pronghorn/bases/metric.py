@@ -110,7 +110,7 @@ class FunctionMean(Mean):
             weights and masks they are equal.
         options: further arguments of the function.
 
-    >>> metric = FunctionMean(lambda t, p: abs(t - p), averaging="batches")
+    >>> metric = FunctionMean(lambda t, p: p, averaging="batches")
     >>> float(metric([0.0, 0.0], [1.0, 3.0], sample_weight=[2.0, 0.0]))
     2.0
     """
