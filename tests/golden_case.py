@@ -11,7 +11,7 @@ import json
 import re
 import zipfile
 from collections import Counter
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import h5py
@@ -19,6 +19,8 @@ import numpy as np
 
 #: Arguments of 3.15 that are left out where they are None.
 _NEWER = {"quantization_config", "input_axes", "output_axes"}
+#: Layers whose kernels Theano has the other way round.
+_TURNED = {"Conv1D", "Conv2D", "Conv3D", "Conv2DTranspose"}
 FOLDER = Path(__file__).parent / "golden"
 
 
@@ -32,6 +34,12 @@ def case_names(prefix):
     return sorted(path.stem for path in FOLDER.glob(f"{prefix}*.json"))
 
 
+@cache
+def public():
+    """What ``golden/public.json`` says of all cases: their names, which of them wait for their layer, allowances."""
+    return json.loads((FOLDER / "public.json").read_text("utf-8"))
+
+
 class GoldenCase:
     """One case: ``entry`` (its manifest), ``arrays``, ``config``, ``compiled`` (None if it was not), weights."""
 
@@ -39,8 +47,13 @@ class GoldenCase:
         self.name = name
         self.entry = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
         self.path = FOLDER / self.entry["model"]
-        with np.load(FOLDER / self.entry["arrays_file"]) as found:
-            self.arrays = dict(found)
+        self.arrays = {}
+        # A case of another engine than TensorFlow has the inputs of TensorFlow's.
+        for file in (self.entry.get("inputs_in"), self.entry["arrays_file"]):
+            if file:
+                with np.load(FOLDER / file) as found:
+                    mine = [key for key in found if file == self.entry["arrays_file"] or re.match(r"(x|t|sw)\d", key)]
+                    self.arrays.update({key: found[key] for key in mine})
 
     def __repr__(self):
         return f"<GoldenCase {self.name}>"
@@ -49,6 +62,59 @@ class GoldenCase:
     def is_keras3(self):
         """True if Keras 3 made it, False for 2.2.4."""
         return self.path.suffix == ".keras"
+
+    @property
+    def is_of_another_engine(self):
+        """True if Theano or CNTK made it."""
+        return self.entry["engine"] in ("theano", "cntk")
+
+    @property
+    def agrees(self):
+        """Whether ``predict`` and ``loss_trajectory`` can serve as an oracle: they agree with TensorFlow's."""
+        return self.entry.get("agrees_with_tensorflow", {"predict": True, "loss_trajectory": True})
+
+    @property
+    def allowances(self):
+        """What is not compared, because rounding decides it: places of ``weights``, how many ``metric_steps`` are."""
+        return public()["allowances"].get(self.name, {})
+
+    @property
+    def disagreements(self):
+        """The places of the trained weights that differ from TensorFlow's."""
+        if not self.is_of_another_engine or self.agrees["final_weights"]:
+            return ()
+        differences = self.entry["max_abs_difference_to_tensorflow"]["final_weights_each"]
+        return [place for place, difference in enumerate(differences) if difference > 1e-4]
+
+    @property
+    def inputs(self):
+        """The inputs, in a list if there are several."""
+        return _one_or_all(self.all("x"))
+
+    @property
+    def targets(self):
+        """The targets, in a list if there are several; None if there is none."""
+        return _one_or_all(self.all("t") or [None])
+
+    @property
+    def fit_arguments(self):
+        """What ``fit`` was called with."""
+        from pronghorn.callbacks import EarlyStopping, ReduceLROnPlateau
+
+        found = dict(self.entry["fit"])
+        if "callbacks" in found:
+            watched = {"monitor": "loss"}
+            found["callbacks"] = [
+                ReduceLROnPlateau(**watched, factor=0.5, patience=1, min_delta=0.2, cooldown=1),
+                EarlyStopping(**watched, min_delta=0.01, patience=3),
+            ]
+        return found
+
+    def as_stored(self, layer, arrays):
+        """A layer's weights as the engine has them: Theano turns the kernels of convolutions around."""
+        if self.entry["engine"] != "theano" or type(layer).__name__ not in _TURNED:
+            return arrays
+        return [_turned(arrays[0]), *arrays[1:]]
 
     def all(self, prefix):
         """The arrays ``<prefix>0``, ``<prefix>1`` … in order."""
@@ -97,6 +163,9 @@ class GoldenCase:
             groups = file.get("model_weights", file)
             names = {layer: groups[layer].attrs["weight_names"] for layer in groups}
             read = {layer: [np.array(groups[layer][name]) for name in found] for layer, found in names.items()}
+            if file.attrs.get("backend") == "theano":
+                convolutions = [c["config"]["name"] for c in self.layer_configs if c["class_name"] in _TURNED]
+                read.update({name: [_turned(read[name][0]), *read[name][1:]] for name in convolutions})
         return {layer: arrays for layer, arrays in read.items() if arrays}
 
     def _keras3_weights(self):
@@ -153,6 +222,15 @@ class GoldenCase:
         for layer, arrays in self.weights.items():
             model.get_layer(layer).set_weights(arrays)
         return model
+
+
+def _one_or_all(arrays):
+    return arrays if len(arrays) > 1 else arrays[0]
+
+
+def _turned(kernel):
+    """A convolution's kernel (..., in, out) with its spatial axes backwards."""
+    return np.flip(kernel, axis=tuple(range(kernel.ndim - 2)))
 
 
 def _stored(group):

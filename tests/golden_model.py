@@ -11,7 +11,8 @@ import zipfile
 import h5py
 import numpy as np
 
-from pronghorn import Input, Model, Sequential, layers
+from pronghorn import Input, Model, Sequential, layers, metrics
+from pronghorn.api import FunctionMean
 from pronghorn.structure import flatten
 
 #: What files hold and layers here do not take: Keras 3's ways to leave something out.
@@ -29,35 +30,105 @@ def golden_model(case):
     else:
         for layer in model.layers:
             _assign(layer.weights, case.weights.get(layer.name, []))
-    if case.compiled is None:
-        return model
-    reduction = "sum_over_batch_size" if case.is_keras3 else "sum_over_nonzero_weights"
-    loss, weights = case.compiled["loss"], case.compiled["loss_weights"]
-    model.compile(case.optimizer(), loss, loss_weights=weights, loss_reduction=reduction)
+    if case.compiled is not None:
+        model.compile(case.optimizer(), **_compile_arguments(case))
     return model
 
 
-def check_case(case, *, skip_weights=()):
-    """Compare predictions, losses of training on the batch, and the weights after it, with what Keras gave.
+def check_case(case):
+    """Compare with what Keras gave: predictions, losses and metrics before training and in each of its steps, and the
+    weights after it.
 
-    Of a model that was not compiled there are predictions alone.
+    Of a model that was not compiled there are predictions alone. Of another engine than TensorFlow that is compared in
+    which the two agree; its metrics in training are not: CNTK takes them after the update. What else is left out says
+    ``golden/public.json`` under ``allowances``, with the reason.
     """
-    model = golden_model(case)
-    inputs, targets = case.all("x"), case.all("t")
-    found = model.predict(inputs if len(inputs) > 1 else inputs[0])
-    for y, wanted in zip(found if isinstance(found, list) else [found], case.all("y"), strict=True):
-        case.close(y, wanted, "predict")
+    model, agrees = golden_model(case), case.agrees
+    x, t, weights = case.inputs, case.targets, case.all("sw") or None
+    if agrees["predict"]:
+        _check_predictions(case, model, x)
     if case.compiled is None:
         return
-    wanted = case.arrays["loss_trajectory"]
-    x, t = (arrays if len(arrays) > 1 else arrays[0] for arrays in (inputs, targets))
-    losses = [model.train_on_batch(x, t, case.all("sw") or None) for _ in wanted]
-    case.close([loss[0] if isinstance(loss, list) else loss for loss in losses], wanted, "loss_trajectory")
-    after = model.get_weights()
+    if "test_on_batch" in case.arrays:
+        case.close(model.test_on_batch(x, t, weights), case.arrays["test_on_batch"], "loss_trajectory")
+        model.reset_states()
+    if "resume" in case.name:
+        model.optimizer.build(model.trainable_weights)
+        model.optimizer.set_weights(case.optimizer_weights)
+    if "fit" in case.entry:
+        _check_history(case, model, x, t)
+    elif agrees["loss_trajectory"]:
+        _check_steps(case, model, x, t, weights)
+        check_weights(case, model)
+
+
+def check_weights(case, model):
+    """Compare the weights after training, but for those in which rounding or the engines' disagreement decides."""
+    skipped = {*case.disagreements, *case.allowances.get("weights", ())}
+    after = [w for layer in model.layers for w in case.as_stored(layer, layer.get_weights())]
     assert len(after) == len(case.all("w"))
     for place, (w, wanted) in enumerate(zip(after, case.all("w"), strict=True)):
-        if place not in skip_weights:
+        if place not in skipped:
             case.close(w, wanted, "weights")
+
+
+def _check_predictions(case, model, x):
+    found = model.predict(x)
+    for y, wanted in zip(found if isinstance(found, list) else [found], case.all("y"), strict=True):
+        case.close(y, wanted, "predict")
+    if "y0_second" in case.arrays:
+        case.close(model.predict(x), case.arrays["y0_second"], "predict")
+        model.reset_states()
+        case.close(model.predict(x), case.arrays["y0_reset"], "predict")
+    model.reset_states()
+
+
+def _check_steps(case, model, x, t, weights):
+    """Losses and metrics of training on the whole batch, again and again."""
+    wanted = case.arrays["loss_trajectory"]
+    class_weight = case.entry.get("class_weight")
+    if class_weight is not None:
+        class_weight = {int(index): value for index, value in class_weight.items()}
+    steps = [model.train_on_batch(x, t, weights, class_weight, return_dict=True) for _ in wanted]
+    case.close([step["loss"] for step in steps], wanted, "loss_trajectory")
+    if "train_metrics" in case.arrays and not case.is_of_another_engine:
+        names = case.entry.get("train_metrics_columns") or list(steps[0])
+        count = case.allowances.get("metric_steps", len(steps))
+        found = [[step[name] for name in names] for step in steps[:count]]
+        case.close(found, case.arrays["train_metrics"][:count], "loss_trajectory")
+
+
+def _check_history(case, model, x, t):
+    """What ``fit`` recorded of each epoch, and the weights at the end."""
+    history = model.fit(x, t, **case.fit_arguments, verbose=0).history
+    here = {"acc": "accuracy", "val_acc": "val_accuracy", "lr": "learning_rate"}
+    for key, wanted in case.arrays.items():
+        if key.startswith("hist_"):
+            name = key.removeprefix("hist_")
+            case.close(history[here.get(name, name)], wanted, "loss_trajectory")
+    check_weights(case, model)
+
+
+def _compile_arguments(case):
+    """What ``compile`` is given: in the dialect of 2.2.4, if it made the case."""
+    compiled = case.compiled
+    found = {"loss": compiled["loss"], "loss_weights": compiled["loss_weights"], "metrics": compiled["metrics"]}
+    if case.is_keras3:
+        return {**found, "weighted_metrics": compiled["weighted_metrics"]}
+    dialect = {"loss_reduction": "sum_over_nonzero_weights", "metric_averaging": "batches"}
+    # Files of 2.2.4 do not name weighted metrics; what came out of them has their names.
+    named = [n.removeprefix("weighted_") for n in case.entry["compile"]["metrics_names"] if n.startswith("weighted_")]
+    return {**found, **dialect, "metrics": _keras2_metrics(found["metrics"]), "weighted_metrics": named}
+
+
+def _keras2_metrics(given):
+    """Metrics named in a file of 2.2.4; those that are something else under that name today as they were."""
+    if isinstance(given, dict):
+        return {name: _keras2_metrics(item) for name, item in given.items()}
+    if isinstance(given, list):
+        return [_keras2_metrics(item) for item in given]
+    defaults = getattr(metrics.get(given), "keras2_defaults", {})
+    return FunctionMean(metrics.get(given), averaging="batches", **defaults) if defaults else given
 
 
 def _model(described, keras3):

@@ -8,9 +8,13 @@ from typing import Any
 import numpy as np
 
 from pronghorn import ops
+from pronghorn.bases.loss import reduce_loss
 from pronghorn.config import floatx
+from pronghorn.errors import ArgumentError, nearest
 from pronghorn.recorded import Recorded
 from pronghorn.runtime import Variable
+
+AVERAGINGS = ("values", "batches")
 
 
 class Metric(Recorded):
@@ -95,16 +99,57 @@ class Mean(Metric):
 
 
 class FunctionMean(Mean):
-    """The mean over samples of a function of (y_true, y_pred)."""
+    """The mean of a function of (y_true, y_pred).
+
+    Args:
+        function: gives a value for each sample (B, ...).
+        name: the key in logs; the function's if None.
+        dtype: of the state; floatx if None.
+        averaging: ``"values"``: ``sum(w * v) / sum(w)`` over all values, as Keras 3; ``"batches"``: the mean of the
+            batches' ``mean(w * v) / mean(w != 0)``, each counted as often as it has samples, as Keras 2.2.4. Without
+            weights and masks they are equal.
+        options: further arguments of the function.
+
+    >>> metric = FunctionMean(lambda t, p: p, averaging="batches")
+    >>> float(metric([0.0, 0.0], [1.0, 3.0], sample_weight=[2.0, 0.0]))
+    2.0
+    """
 
     def __init__(
-        self, function: Callable[..., Any], name: str | None = None, dtype: str | None = None, **options: Any
+        self,
+        function: Callable[..., Any],
+        name: str | None = None,
+        dtype: str | None = None,
+        averaging: str = "values",
+        **options: Any,
     ) -> None:
         super().__init__(name or getattr(function, "__name__", "metric"), dtype)
-        self.function, self.options = function, options
+        self.function, self.averaging, self.options = function, check_averaging(averaging), options
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:  # type: ignore[override]
-        super().update_state(self.function(y_true, y_pred, **self.options), sample_weight)
+        values = self.function(y_true, y_pred, **self.options)
+        if self.averaging == "batches":
+            values = ops.convert_to_tensor(values)
+            sizes = ops.shape(values)
+            values = reduce_loss(values, "sum_over_nonzero_weights", sample_weight)
+            sample_weight = ops.cast(sizes[0], self.dtype) if sizes else None
+        super().update_state(values, sample_weight)
+
+
+def check_averaging(averaging: str) -> str:
+    """``averaging`` itself, if there is such a one.
+
+    Raises:
+        ArgumentError: naming the nearest.
+    """
+    if averaging not in AVERAGINGS:
+        raise ArgumentError(
+            f"there is no averaging {averaging!r}.",
+            fix=nearest(str(averaging), AVERAGINGS),
+            argument="averaging",
+            got=averaging,
+        )
+    return averaging
 
 
 def _aligned(weight: Any, values: Any) -> Any:

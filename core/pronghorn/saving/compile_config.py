@@ -33,6 +33,7 @@ def describe_compile(model: Any) -> dict[str, Any] | None:
             "metrics": _mapped(plan.metrics, metrics.serialize),
             "weighted_metrics": _mapped(plan.weighted_metrics, metrics.serialize),
             "loss_reduction": plan.reduction,
+            "metric_averaging": plan.averaging,
             "run_eagerly": model.run_eagerly,
         }
     except SavingError as error:
@@ -53,6 +54,7 @@ def restore_compile(config: Mapping[str, Any]) -> dict[str, Any]:
         "metrics": _unmapped(config["metrics"], metrics.deserialize),
         "weighted_metrics": _unmapped(config["weighted_metrics"], metrics.deserialize),
         "loss_reduction": config["loss_reduction"],
+        "metric_averaging": config.get("metric_averaging", "values"),
         "run_eagerly": bool(config.get("run_eagerly", False)),
     }
 

@@ -79,6 +79,11 @@ class Subject:
         return self.results(self.layer, training=True)
 
     @property
+    def open(self) -> tuple[int, ...]:
+        """The batch axis, unless its size is fixed."""
+        return () if self.case.fixes_batch else (0,)
+
+    @property
     def differs(self) -> bool:
         """Whether training is something else than inference."""
         return self.case.trains_differently or self.case.is_random
@@ -88,9 +93,9 @@ class Subject:
         return self.built(self.case.make(dtype=dtype))
 
     def built(self, layer: Any) -> Any:
-        """``layer`` with its weights made, for a batch of unknown size."""
+        """``layer`` with its weights made, for a batch of unknown size, where it may be."""
         with tracing(Trace(training=False)):
-            layer(self.case.arranged(placeholder(_hidden(x.shape, (0,)), x.dtype) for x in self.cast(layer)))
+            layer(self.case.arranged(placeholder(_hidden(x.shape, self.open), x.dtype) for x in self.cast(layer)))
         return layer
 
     def cast(self, layer: Any) -> _Arrays:
@@ -127,7 +132,7 @@ class Subject:
 def check_shapes(subject: Subject) -> None:
     """Inferred shapes are the real ones, whatever sizes are known when the layer is called."""
     case, wanted = subject.case, subject.inference
-    for axes in dict.fromkeys([(0,), (0, *case.unknown)]):
+    for axes in dict.fromkeys([subject.open, (*subject.open, *case.unknown)]):
         what = f"with the sizes of axes {axes} unknown"
         shapes = [_hidden(x.shape, axes) for x in subject.values]
         inferred, found = subject.run(subject.layer, shapes)
@@ -181,7 +186,8 @@ def check_config(subject: Subject) -> None:
 
 def check_model(subject: Subject) -> None:
     """A model made from the config, with weights from a file that another wrote, predicts what the layer computes."""
-    inputs = [Input(batch_shape=(None, *x.shape[1:]), dtype=x.dtype.name) for x in subject.values]
+    shapes = [keras_shape(_hidden(x.shape, subject.open)) for x in subject.values]
+    inputs = [Input(batch_shape=s, dtype=x.dtype.name) for s, x in zip(shapes, subject.values, strict=True)]
     model = Model(inputs, subject.case.make(dtype="float64")(subject.case.arranged(inputs)))
     model.set_weights(subject.weights)
     again = model

@@ -24,6 +24,7 @@ class LayerCase:
         shapes: the input's shape with the batch axis, or a list of shapes for a layer of several inputs.
         below: inputs are ints from 0 to ``below`` - 1; floats if None.
         unknown: axes, besides the batch axis, whose sizes the layer need not know.
+        fixes_batch: whether the layer must know the batch size, as one that keeps states from batch to batch.
         passes_mask: whether the masks of the inputs come out as one, true where all are; if the layer supports masks.
         trains_differently: whether training computes something else than inference.
         is_random: whether that is random: equal only for equal random state.
@@ -37,6 +38,7 @@ class LayerCase:
     shapes: tuple[tuple[int, ...], ...] = attrs.field(converter=_several)
     below: int | None = attrs.field(default=None, kw_only=True)
     unknown: tuple[int, ...] = attrs.field(default=(), kw_only=True)
+    fixes_batch: bool = attrs.field(default=False, kw_only=True)
     passes_mask: bool = attrs.field(default=True, kw_only=True)
     trains_differently: bool = attrs.field(default=False, kw_only=True)
     is_random: bool = attrs.field(default=False, kw_only=True)

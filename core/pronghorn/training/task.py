@@ -28,6 +28,7 @@ class Plan:
     metrics: Any = None
     weighted_metrics: Any = None
     reduction: str = "sum_over_batch_size"
+    averaging: str = "values"
 
 
 def check_plan(plan: Plan, names: Sequence[str]) -> None:
@@ -89,7 +90,8 @@ def make_tasks(names: Sequence[str], plan: Any, targets: Sequence[Any], predicti
 
     Args:
         names: the outputs' names.
-        plan: what compile was given: ``loss``, ``loss_weights``, ``metrics``, ``weighted_metrics``, ``reduction``.
+        plan: what compile was given: ``loss``, ``loss_weights``, ``metrics``, ``weighted_metrics``, ``reduction``,
+            ``averaging``.
         targets: the targets as they are traced, None where there is none: metrics such as "accuracy" depend on them.
         predictions: the outputs as they are traced.
     """
@@ -106,7 +108,7 @@ def make_tasks(names: Sequence[str], plan: Any, targets: Sequence[Any], predicti
         made: list[list[Metric]] = []
         for given, mark in ((metrics[i], ""), (weighted[i], "weighted_")):
             fresh = [_unused(m, used) for m in _listed(given)]
-            made.append([make_metric(m, loss, targets[i], predictions[i]) for m in fresh])
+            made.append([make_metric(m, loss, targets[i], predictions[i], plan.averaging) for m in fresh])
             for metric in made[-1]:
                 metric.name = _free(prefix, metric.name.removeprefix(prefix), mark, taken)
                 taken.add(metric.name)
@@ -192,7 +194,7 @@ def make_loss(given: Any, reduction: str) -> Loss | None:
     return FunctionLoss(found, reduction)
 
 
-def make_metric(given: Any, loss: Loss | None, target: Any, prediction: Any) -> Metric:
+def make_metric(given: Any, loss: Loss | None, target: Any, prediction: Any, averaging: str = "values") -> Metric:
     """The Metric that compile's argument means; "accuracy" and "crossentropy" are chosen by the shapes."""
     name = given if isinstance(given, str) else None
     if name in _ACCURACY:
@@ -203,7 +205,7 @@ def make_metric(given: Any, loss: Loss | None, target: Any, prediction: Any) -> 
         if name in _ACCURACY:
             found.name = name
         return found
-    return FunctionMean(found, name or getattr(found, "__name__", type(found).__name__))
+    return FunctionMean(found, name or getattr(found, "__name__", type(found).__name__), averaging=averaging)
 
 
 def found_metric(given: Any, argument: str) -> Any:

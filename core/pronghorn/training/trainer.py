@@ -10,6 +10,7 @@ import numpy as np
 
 from pronghorn import optimizers as optimizer_namespace
 from pronghorn.bases.loss import check_reduction
+from pronghorn.bases.metric import check_averaging
 from pronghorn.errors import ArgumentError, ArgumentTypeError, NotCompiledError, nearest
 from pronghorn.graph import Trace, placeholder, tracing
 from pronghorn.runtime import using_backend
@@ -43,6 +44,7 @@ class Trainer(Steps):
         *,
         run_eagerly: bool = False,
         loss_reduction: str = "sum_over_batch_size",
+        metric_averaging: str = "values",
         steps_per_execution: int = 1,
         jit_compile: Any = "auto",
         auto_scale_loss: bool = True,
@@ -62,6 +64,7 @@ class Trainer(Steps):
             target_tensors: Keras 2's; only None.
             run_eagerly: run op by op, so that ``print`` and the debugger see values.
             loss_reduction: how a loss given by name or function becomes one number; see ``Loss``.
+            metric_averaging: how a metric given by name or function is averaged; see ``FunctionMean``.
             steps_per_execution: accepted for Keras 3's sake; every step is one call.
             jit_compile: accepted for Keras 3's sake; every backend compiles as it can.
             auto_scale_loss: accepted for Keras 3's sake.
@@ -83,7 +86,8 @@ class Trainer(Steps):
                 argument="optimizer",
                 got=optimizer,
             )
-        plan = Plan(loss, loss_weights, metrics, weighted_metrics, check_reduction(loss_reduction))
+        rules = check_reduction(loss_reduction), check_averaging(metric_averaging)
+        plan = Plan(loss, loss_weights, metrics, weighted_metrics, *rules)
         check_plan(plan, self.output_names)  # type: ignore[attr-defined]
         self.optimizer, self.plan, self.run_eagerly = made, plan, bool(run_eagerly)
         self.__dict__.update(_tasks=None, _tracker=None)

@@ -258,6 +258,7 @@ def pronghorn_layers() -> list[type[Layer]]:
 def pronghorn_conformance_cases() -> Iterable[LayerCase]:
     return [
         LayerCase(LeakyReLU, {"alpha": 0.2}, (2, 5), unknown=(1,)),
+        LayerCase(LeakyReLU, {"negative_slope": 0.4}, (2, 5)),
         LayerCase(PReLU, {"alpha_initializer": "uniform"}, (3, 4)),
         LayerCase(PReLU, {"shared_axes": [1, 2], "alpha_regularizer": "l2"}, (2, 3, 4, 2), unknown=(1, 2)),
         LayerCase(ELU, {"alpha": 0.5}, (2, 4), unknown=(1,)),

@@ -187,7 +187,13 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
     every = {"class_name": "GRU", "config": {"units": 2, "return_sequences": True, "name": "gru"}}
     states = {"class_name": "SimpleRNN", "config": {"units": 2, "return_state": True, "name": "rnn"}}
     kept = {"layer": states, "merge_mode": None}
+    last = {"class_name": "LSTM", "config": {"units": 2, "go_backwards": True, "name": "other"}}
     return [
+        *(
+            LayerCase(Bidirectional, {"layer": rnn, "merge_mode": mode}, (2, 3, 2), passes_mask=False, id=str(mode))
+            for mode in ("sum", "ave", None)
+        ),
+        LayerCase(Bidirectional, {"layer": rnn, "backward_layer": last}, (2, 3, 2), passes_mask=False, id="two-kinds"),
         LayerCase(Bidirectional, {"layer": rnn}, (2, 3, 2), passes_mask=False, unknown=(1,), id="concat"),
         LayerCase(Bidirectional, {"layer": every, "merge_mode": "mul"}, (2, 3, 2), id="mul"),
         LayerCase(Bidirectional, kept, [(2, 3, 2), (2, 2), (2, 2)], passes_mask=False, id="states"),

@@ -208,6 +208,23 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
         LayerCase(
             Conv1D, {"filters": 4, "kernel_size": 2, "strides": 2, "groups": 2, **first}, (2, 4, 7), unknown=(2,)
         ),
+        LayerCase(
+            Conv1D,
+            {"filters": 2, "kernel_size": 2, "padding": "causal", "dilation_rate": 2, "activation": "tanh", **first},
+            (2, 2, 5),
+        ),
+        LayerCase(
+            Conv1D, {"filters": 2, "kernel_size": 3, "padding": "same", "use_bias": False}, (2, 4, 1), unknown=(1,)
+        ),
+        LayerCase(
+            Conv2D, {"filters": 2, "kernel_size": 2, "dilation_rate": (1, 2), "groups": 2, **first}, (1, 4, 2, 3)
+        ),
+        LayerCase(Conv3D, {"filters": 2, "kernel_size": 2, "dilation_rate": 2, "use_bias": False}, (1, 3, 3, 3, 1)),
+        LayerCase(
+            Conv3D,
+            {"filters": 2, "kernel_size": 1, "strides": (1, 2, 1), "groups": 2, "activation": "tanh"},
+            (1, 2, 3, 1, 2),
+        ),
         LayerCase(Conv3D, {"filters": 2, "kernel_size": (2, 1, 2)}, (1, 3, 2, 3, 2), unknown=(1, 2, 3)),
         LayerCase(Conv3D, {"filters": 2, "kernel_size": 2, "padding": "same", **first}, (1, 2, 2, 3, 2)),
     ]

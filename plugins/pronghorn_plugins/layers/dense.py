@@ -114,4 +114,5 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
     return [
         LayerCase(Dense, {"units": 4}, (2, 3)),
         LayerCase(Dense, {"units": 2, "activation": "tanh", "use_bias": False}, (2, 4, 3), unknown=(1,)),
+        LayerCase(Dense, {"units": 2}, (2, 1, 2, 3), unknown=(1, 2)),
     ]

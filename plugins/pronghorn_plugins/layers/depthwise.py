@@ -271,9 +271,24 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
     two = {"kernel_size": 2, "depth_multiplier": 2}
     return [
         LayerCase(DepthwiseConv1D, {**two, "strides": 2}, (2, 5, 3), unknown=(1,)),
+        LayerCase(
+            DepthwiseConv1D,
+            {**two, "dilation_rate": 2, "padding": "same", "activation": "tanh", "use_bias": False, **first},
+            (2, 2, 4),
+        ),
+        LayerCase(DepthwiseConv2D, {"kernel_size": 2, "strides": 2}, (2, 3, 4, 2)),
         LayerCase(DepthwiseConv2D, {**two, "padding": "same", "activation": "tanh"}, (2, 3, 4, 2), unknown=(1, 2)),
         LayerCase(DepthwiseConv2D, {"kernel_size": 2, "dilation_rate": 2, "use_bias": False, **first}, (2, 2, 4, 3)),
         LayerCase(SeparableConv1D, {"filters": 3, **two, "padding": "causal"}, (2, 5, 2), unknown=(1,)),
+        LayerCase(
+            SeparableConv1D, {"filters": 2, "kernel_size": 2, "dilation_rate": 2, "use_bias": False, **first}, (2, 3, 5)
+        ),
+        LayerCase(SeparableConv1D, {"filters": 2, "kernel_size": 3, "strides": 2, "activation": "tanh"}, (2, 5, 2)),
+        LayerCase(
+            SeparableConv2D,
+            {"filters": 2, "kernel_size": 2, "dilation_rate": 2, "use_bias": False, "activation": "tanh"},
+            (1, 4, 3, 2),
+        ),
         LayerCase(SeparableConv2D, {"filters": 3, **two, "strides": 2}, (2, 4, 5, 2), unknown=(1, 2)),
         LayerCase(SeparableConv2D, {"filters": 2, "kernel_size": 3, "padding": "same", **first}, (1, 2, 3, 4)),
     ]

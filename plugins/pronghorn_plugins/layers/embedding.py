@@ -122,4 +122,5 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
         LayerCase(Embedding, {"input_dim": 7, "output_dim": 3}, (2, 4), below=7, unknown=(1,)),
         LayerCase(Embedding, {"input_dim": 5, "output_dim": 2, "mask_zero": True}, (2, 6), below=5, passes_mask=False),
         LayerCase(Embedding, {"input_dim": 5, "output_dim": 2}, (3,), below=5),
+        LayerCase(Embedding, {"input_dim": 5, "output_dim": 2, "input_length": 3}, (2, 3), below=5),
     ]

@@ -225,9 +225,29 @@ def pronghorn_layers() -> list[type[Layer]]:
 def pronghorn_conformance_cases() -> Iterable[LayerCase]:
     before = {"units": 3, "reset_after": False}
     random = {"dropout": 0.3, "recurrent_dropout": 0.4, "seed": 5, "implementation": 1}
+    other = {"activation": "relu", "recurrent_activation": "hard_sigmoid", "use_bias": False}
+    dropped = {"dropout": 0.3, "recurrent_dropout": 0.4, "seed": 5}
     return [
         LayerCase(GRU, {"units": 3}, (2, 4, 2), passes_mask=False, unknown=(1,)),
         LayerCase(GRU, {**before, "return_sequences": True, "go_backwards": True}, (2, 4, 2)),
         LayerCase(GRU, {**before, **random}, (3, 2, 4), is_random=True, passes_mask=False),
+        LayerCase(GRU, {"units": 2, "return_state": True, "unroll": True, **other}, (2, 3, 2), passes_mask=False),
+        LayerCase(
+            GRU,
+            {"units": 2, "return_sequences": True, "zero_output_for_mask": True},
+            (2, 3, 2),
+            unknown=(1,),
+        ),
+        LayerCase(GRU, {"units": 2, "stateful": True}, (2, 3, 2), fixes_batch=True, passes_mask=False),
+        LayerCase(
+            GRU, {"units": 2, "return_state": True, "reset_after": False}, [(2, 3, 2), (2, 2)], passes_mask=False
+        ),
+        LayerCase(
+            GRUCell,
+            {"units": 2, "implementation": 1, "reset_after": False, **dropped, **other},
+            [(3, 4), (3, 2)],
+            is_random=True,
+            passes_mask=False,
+        ),
         LayerCase(GRUCell, {"units": 3, "use_bias": False}, [(2, 4), (2, 3)], passes_mask=False),
     ]

@@ -103,6 +103,14 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
         LayerCase(
             Lambda, {"function": _scaled, "arguments": {"factor": 3.0}}, (2, 3), custom_objects={"scaled": _scaled}
         ),
+        LayerCase(
+            Lambda,
+            {"function": ops.square, "output_shape": (3,), "mask": ops.ones((2, 3), dtype="bool")},
+            (2, 3),
+            has_config=False,
+            passes_mask=False,
+            id="told",
+        ),
     ]
 
 

@@ -218,6 +218,7 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
     return [
         LayerCase(LayerNormalization, {}, (2, 4, 3), unknown=(1,)),
         LayerCase(LayerNormalization, {"axis": [2, 1], "scale": False, "epsilon": 0.1}, (2, 3, 4)),
+        LayerCase(LayerNormalization, {"center": False, "epsilon": 0.1}, (2, 3)),
         LayerCase(LayerNormalization, {"axis": 1, "rms_scaling": True, "epsilon": 0.1}, (2, 3, 4), unknown=(2,)),
         LayerCase(RMSNormalization, {}, (2, 4, 3), unknown=(1,)),
         LayerCase(RMSNormalization, {"axis": [1, 2], "epsilon": 0.1}, (2, 3, 4)),

@@ -167,6 +167,8 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
     return [
         LayerCase(LocallyConnected1D, {"filters": 3, "kernel_size": 2, "strides": 2}, (2, 5, 2)),
         LayerCase(LocallyConnected1D, {"filters": 2, "kernel_size": 2, "activation": "tanh", **first}, (2, 3, 4)),
+        LayerCase(LocallyConnected1D, {"filters": 2, "kernel_size": 2, "use_bias": False}, (1, 3, 2)),
+        LayerCase(LocallyConnected2D, {"filters": 2, "kernel_size": 2, "activation": "tanh"}, (1, 2, 3, 1)),
         LayerCase(LocallyConnected2D, {"filters": 2, "kernel_size": (2, 1), "strides": (1, 2)}, (2, 3, 3, 2)),
         LayerCase(LocallyConnected2D, {"filters": 2, "kernel_size": 2, "use_bias": False, **first}, (2, 2, 3, 4)),
     ]

@@ -243,5 +243,7 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
         LayerCase(GaussianNoise, {"stddev": 0}, (2, 3)),
         LayerCase(SpatialDropout1D, {"rate": 0.5}, (4, 2, 3), unknown=(1,), is_random=True),
         LayerCase(SpatialDropout2D, {"rate": 0.5, **first}, (4, 3, 2, 2), is_random=True),
+        LayerCase(SpatialDropout2D, {"rate": 0.5, "seed": 3}, (4, 2, 2, 3), is_random=True),
+        LayerCase(SpatialDropout3D, {"rate": 0.5, **first}, (4, 3, 1, 2, 1), is_random=True),
         LayerCase(SpatialDropout3D, {"rate": 0.5}, (4, 2, 1, 2, 3), is_random=True),
     ]

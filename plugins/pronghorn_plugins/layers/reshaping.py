@@ -169,6 +169,7 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
         LayerCase(Flatten, {"data_format": "channels_first"}, (2, 3, 4, 2)),
         LayerCase(Flatten, {}, (5,)),
         LayerCase(Permute, {"dims": (2, 3, 1)}, (2, 3, 4, 5), unknown=(1, 3)),
+        LayerCase(Permute, {"dims": (2, 1)}, (2, 3, 4), unknown=(1, 2)),
         LayerCase(RepeatVector, {"n": 3}, (2, 4), unknown=(1,)),
         LayerCase(Reshape, {"target_shape": (6, 2)}, (2, 3, 4)),
         LayerCase(Reshape, {"target_shape": (-1, 2)}, (2, 3, 4), unknown=(1,)),

@@ -263,6 +263,12 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
     first = {"data_format": "channels_first"}
     return [
         LayerCase(Cropping1D, {}, (2, 5, 2), unknown=(1,)),
+        LayerCase(Cropping1D, {"cropping": (0, 2), **first}, (2, 2, 5), unknown=(2,)),
+        LayerCase(Cropping2D, {"cropping": 1}, (2, 3, 4, 2), unknown=(1, 2)),
+        LayerCase(Cropping3D, {"cropping": ((1, 0), (0, 1), (0, 0)), **first}, (1, 2, 2, 3, 1)),
+        LayerCase(ZeroPadding1D, {"padding": 2}, (2, 3, 2), unknown=(1,)),
+        LayerCase(ZeroPadding2D, {"padding": ((1, 0), (0, 2)), **first}, (2, 2, 2, 3), unknown=(2, 3)),
+        LayerCase(ZeroPadding3D, {"padding": (1, 0, 1), **first}, (1, 2, 1, 2, 1)),
         LayerCase(Cropping2D, {"cropping": ((1, 0), (0, 2)), **first}, (2, 2, 3, 4)),
         LayerCase(Cropping3D, {"cropping": (1, 0, 1)}, (1, 3, 2, 4, 2), unknown=(1, 3)),
         LayerCase(ZeroPadding1D, {"padding": (2, 0), **first}, (2, 2, 3), unknown=(2,)),

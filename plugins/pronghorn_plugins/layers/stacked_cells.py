@@ -141,7 +141,9 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
     ]
     shapes = [(2, 4), (2, 2), (2, 3), (2, 3)]
     reverse = {"cells": cells, "reverse_state_order": True}
+    first = {"cells": cells[:1], "masked_output": "first"}
     return [
+        LayerCase(StackedRNNCells, first, shapes[:2], passes_mask=False, id="one"),
         LayerCase(StackedRNNCells, {"cells": cells}, shapes, passes_mask=False, id="plain"),
         LayerCase(StackedRNNCells, reverse, [(2, 4), (2, 3), (2, 3), (2, 2)], passes_mask=False, id="reverse"),
     ]

@@ -231,6 +231,16 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
     return [
         LayerCase(Conv1DTranspose, {**wide, "padding": "same"}, (2, 4, 3), unknown=(1,)),
         LayerCase(Conv1DTranspose, {**wide, "dilation_rate": 2, "use_bias": False, **first}, (2, 3, 4), unknown=(2,)),
+        LayerCase(Conv1DTranspose, {**wide, "output_padding": 1, "activation": "tanh"}, (2, 3, 2), unknown=(1,)),
+        LayerCase(
+            Conv2DTranspose, {"filters": 2, "kernel_size": 2, "dilation_rate": 2, "use_bias": False}, (1, 2, 3, 2)
+        ),
+        LayerCase(
+            Conv3DTranspose,
+            {**wide, "padding": "same", "output_padding": 0, "activation": "tanh", "use_bias": False, **first},
+            (1, 2, 1, 2, 1),
+        ),
+        LayerCase(Conv3DTranspose, {"filters": 1, "kernel_size": 2, "dilation_rate": (1, 2, 1)}, (1, 1, 2, 1, 1)),
         LayerCase(Conv2DTranspose, {**wide, "activation": "tanh"}, (2, 3, 2, 2), unknown=(1, 2)),
         LayerCase(Conv2DTranspose, {**wide, "padding": "same", "output_padding": (0, 1), **first}, (1, 2, 3, 2)),
         LayerCase(Conv3DTranspose, {**wide, "kernel_size": (2, 1, 3)}, (1, 2, 1, 2, 2), unknown=(1, 3)),

@@ -162,5 +162,6 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
         LayerCase(UpSampling2D, {"size": (1, 3), **first}, (2, 2, 3, 2), unknown=(2, 3)),
         LayerCase(UpSampling2D, lines, (2, 3, 2, 2), unknown=(1, 2)),
         LayerCase(UpSampling2D, {**lines, "half_pixel_centers": False, **first}, (1, 2, 1, 3)),
+        LayerCase(UpSampling3D, {"size": 2, **first}, (1, 2, 1, 2, 1), unknown=(3,)),
         LayerCase(UpSampling3D, {"size": (2, 1, 2)}, (1, 2, 2, 1, 2), unknown=(1, 2, 3)),
     ]

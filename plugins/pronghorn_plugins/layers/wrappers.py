@@ -110,7 +110,11 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
     dense = {"class_name": "Dense", "config": {"units": 3, "name": "inner"}}
     pool = {"class_name": "MaxPooling2D", "config": {"name": "inner"}}
     drop = {"class_name": "Dropout", "config": {"rate": 0.4, "name": "inner"}}
+    norm = {"class_name": "BatchNormalization", "config": {"name": "inner"}}
+    rnn = {"class_name": "SimpleRNN", "config": {"units": 2, "name": "inner"}}
     return [
+        LayerCase(TimeDistributed, {"layer": norm}, (3, 2, 4), trains_differently=True, id="BatchNormalization"),
+        LayerCase(TimeDistributed, {"layer": rnn}, (2, 3, 2, 2), unknown=(1,), passes_mask=False, id="SimpleRNN"),
         LayerCase(TimeDistributed, {"layer": dense}, (2, 4, 3), unknown=(1,), id="Dense"),
         LayerCase(TimeDistributed, {"layer": pool}, (2, 3, 4, 4, 2), id="MaxPooling2D"),
         LayerCase(TimeDistributed, {"layer": drop}, (3, 2, 4), is_random=True, id="Dropout"),

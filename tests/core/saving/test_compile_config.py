@@ -82,6 +82,7 @@ GIVEN = {
     },
     "own classes": {"loss": MyLoss(3.0, reduction="sum"), "metrics": [Largest(name="top")]},
     "reduction": {"loss": ["mse", my_loss], "loss_reduction": "sum_over_nonzero_weights"},
+    "averaging": {"loss": "mse", "weighted_metrics": ["mae"], "metric_averaging": "batches"},
     "run_eagerly": {"loss": "mse", "run_eagerly": True},
 }
 

@@ -155,6 +155,24 @@ def test_training_that_is_said_to_differ_must_differ():
         check_training(subject(Scaled, trains_differently=True))
 
 
+class CountsSamples(Scaled):
+    """As a layer that keeps states: it must know the batch size."""
+
+    def build(self, input_shape):
+        super().build(input_shape)
+        self.each = [0.5 * (i + 1) for i in range(input_shape[0])]
+
+    def call(self, x):
+        return x * self.weight * np.reshape(self.each, (-1, 1))
+
+
+def test_a_batch_size_that_is_fixed():
+    own = {"CountsSamples": CountsSamples}
+    check_layer(LayerCase(CountsSamples, {}, (3, 4), custom_objects=own, fixes_batch=True))
+    with pytest.raises(TypeError):
+        check_layer(LayerCase(CountsSamples, {}, (3, 4), custom_objects=own))
+
+
 def test_the_named_backend_is_used():
     """The results are those of the backend that was passed, whatever is active."""
     seen = []

@@ -195,6 +195,7 @@ def test_before_compile():
         ({"loss": ["mse", "mse"]}, ArgumentError, "2 entries, the model 1 outputs"),
         ({"metrics": ["acuracy"]}, UnknownNameError, "'acuracy'. Did you mean 'accuracy'"),
         ({"loss_reduction": "nope"}, ArgumentError, "no reduction 'nope'"),
+        ({"metric_averaging": "nope"}, ArgumentError, "no averaging 'nope'"),
         ({"target_tensors": 1}, ArgumentError, "target_tensors is not supported"),
         ({"optimiser": "adam"}, ArgumentTypeError, r"compile\(\): there is no argument 'optimiser'. Did you mean 'opt"),
     ],

@@ -13,6 +13,7 @@ CASES = [
     "dense_nd",
     "frozen_layers",
     "multi_io_loss_weights",
+    "nested_models",
     "shared_layer_siamese",
     "k3_dense",
     "k3_functional_multi_branch",
@@ -28,14 +29,6 @@ def test_keras_numbers(name):
 @pytest.mark.parametrize("name", ["dense_basic", "shared_layer_siamese"])
 def test_keras_numbers_on_every_engine(name, backend):
     check_case(load_case(name))
-
-
-def test_nested_models():
-    """The BatchNormalization inside is called twice in a step: TensorFlow 1 subtracts both changes from one old value.
-
-    Here each call takes in its batch after the other, as Keras 3 does; all else is as Keras has it.
-    """
-    check_case(load_case("nested_models"), skip_weights=(4, 5))
 
 
 @pytest.mark.parametrize("units", [0, -1, 2.5, True, "4", None])
