@@ -22,6 +22,11 @@ from pronghorn_plugins.layers.convolution import Conv2D as Conv2D
 from pronghorn_plugins.layers.transposed import Conv2DTranspose as Conv2DTranspose
 from pronghorn_plugins.layers.convolution import Conv3D as Conv3D
 from pronghorn_plugins.layers.transposed import Conv3DTranspose as Conv3DTranspose
+from pronghorn_plugins.layers.conv_lstm import ConvLSTM1D as ConvLSTM1D
+from pronghorn_plugins.layers.conv_lstm import ConvLSTM2D as ConvLSTM2D
+from pronghorn_plugins.layers.conv_lstm_cell import ConvLSTM2DCell as ConvLSTM2DCell
+from pronghorn_plugins.layers.conv_lstm import ConvLSTM3D as ConvLSTM3D
+from pronghorn_plugins.layers.conv_rnn import ConvRNN2D as ConvRNN2D
 from pronghorn_plugins.layers.resizing import Cropping1D as Cropping1D
 from pronghorn_plugins.layers.resizing import Cropping2D as Cropping2D
 from pronghorn_plugins.layers.resizing import Cropping3D as Cropping3D
