@@ -51,7 +51,7 @@ def made(case):
 def called(layer, case, **masks):
     """What the layer makes of the case's inputs, as a list."""
     x = case["inputs"]
-    positional = ([x],) if case["as_list"] else tuple(x)
+    positional = (x,) if case["as_list"] else tuple(x)
     y = layer(*positional, **case["call"], **case["call_arrays"], **masks)
     return list(y) if isinstance(y, list | tuple) else [y]
 

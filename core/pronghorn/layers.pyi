@@ -5,7 +5,9 @@ from typing import Any
 from pronghorn_plugins.layers.activation import Activation as Activation
 from pronghorn_plugins.layers.regularization import ActivityRegularization as ActivityRegularization
 from pronghorn_plugins.layers.merge import Add as Add
+from pronghorn_plugins.layers.attention import AdditiveAttention as AdditiveAttention
 from pronghorn_plugins.layers.noise import AlphaDropout as AlphaDropout
+from pronghorn_plugins.layers.attention import Attention as Attention
 from pronghorn_plugins.layers.merge import Average as Average
 from pronghorn_plugins.layers.pooling_1d import AveragePooling1D as AveragePooling1D
 from pronghorn_plugins.layers.pooling import AveragePooling2D as AveragePooling2D
@@ -38,6 +40,7 @@ from pronghorn_plugins.layers.depthwise import DepthwiseConv2D as DepthwiseConv2
 from pronghorn_plugins.layers.dot import Dot as Dot
 from pronghorn_plugins.layers.dropout import Dropout as Dropout
 from pronghorn_plugins.layers.advanced_activations import ELU as ELU
+from pronghorn_plugins.layers.einsum_dense import EinsumDense as EinsumDense
 from pronghorn_plugins.layers.embedding import Embedding as Embedding
 from pronghorn_plugins.layers.reshaping import Flatten as Flatten
 from pronghorn_plugins.layers.gru import GRU as GRU
@@ -57,6 +60,8 @@ from pronghorn_plugins.layers.pooling_1d import GlobalMaxPooling1D as GlobalMaxP
 from pronghorn_plugins.layers.pooling import GlobalMaxPooling2D as GlobalMaxPooling2D
 from pronghorn_plugins.layers.pooling_3d import GlobalMaxPooling3D as GlobalMaxPooling3D
 from pronghorn_plugins.layers.group_normalization import GroupNormalization as GroupNormalization
+from pronghorn_plugins.layers.grouped_query_attention import GroupQueryAttention as GroupQueryAttention
+from pronghorn_plugins.layers.grouped_query_attention import GroupQueryAttention as GroupedQueryAttention
 from pronghorn_plugins.layers.identity import Identity as Identity
 from pronghorn.functional import Input as Input
 from pronghorn.functional import InputLayer as InputLayer
@@ -78,6 +83,7 @@ from pronghorn_plugins.layers.pooling import MaxPooling2D as MaxPooling2D
 from pronghorn_plugins.layers.pooling_3d import MaxPooling3D as MaxPooling3D
 from pronghorn_plugins.layers.merge import Maximum as Maximum
 from pronghorn_plugins.layers.merge import Minimum as Minimum
+from pronghorn_plugins.layers.multi_head_attention import MultiHeadAttention as MultiHeadAttention
 from pronghorn_plugins.layers.merge import Multiply as Multiply
 from pronghorn_plugins.layers.advanced_activations import PReLU as PReLU
 from pronghorn_plugins.layers.reshaping import Permute as Permute

@@ -1,0 +1,144 @@
+"""MultiHeadAttention: Keras' own numbers, masks that come along, configs, errors, and that it learns."""
+
+import json
+
+import numpy as np
+import pytest
+from golden_case import load_case
+from golden_layers import case_ids, check_layer_case
+from golden_model import check_case
+
+from pronghorn import Input, Model, layers
+from pronghorn.errors import ArgumentError, ArgumentTypeError, ShapeError
+
+RNG = np.random.default_rng(2)
+Q, V = (RNG.normal(size=shape).astype("float32") for shape in [(2, 3, 4), (2, 5, 4)])
+
+
+def keyword_masks(case):
+    """The masks by name."""
+    named = zip(("query_mask", "value_mask", "key_mask"), case["masks"], strict=False)
+    return {name: mask for name, mask in named if mask is not None}
+
+
+@pytest.mark.parametrize("name", ["k3_mha", "k3_mha_cross"])
+def test_training_as_in_keras(backend, name):
+    check_case(load_case(name))
+
+
+@pytest.mark.parametrize("name", case_ids("mha_"))
+def test_keras_numbers(backend, name):
+    """Cross attention, keys of their own, every mask, windows, gates, axes; with the weights shown and without."""
+    check_layer_case(name, keyword_masks)
+
+
+def test_masks_come_with_the_inputs(backend):
+    """Of words, padded with 0: the same as cutting the padding off; the query's mask goes on."""
+    words, keys = np.array([[1, 2, 0], [3, 0, 0]]), np.array([[4, 1, 2, 0], [1, 3, 0, 0]])
+    a, b = Input((None,), dtype="int32"), Input((None,), dtype="int32")
+    embed = layers.Embedding(5, 4, mask_zero=True)
+    result = layers.MultiHeadAttention(2, 3)(embed(a), embed(b))
+    model = Model([a, b], [result, layers.GlobalAveragePooling1D()(result)])
+    y, mean = model.predict([words, keys])
+    for i, (n, m) in enumerate([(2, 3), (1, 2)]):
+        cut, cut_mean = model.predict([words[i : i + 1, :n], keys[i : i + 1, :m]])
+        np.testing.assert_allclose(y[i, :n], cut[0], rtol=1e-5, atol=1e-6)
+        np.testing.assert_allclose(mean[i], cut_mean[0], rtol=1e-5, atol=1e-6)
+
+
+def test_a_given_mask_takes_the_place_of_the_one_that_came(backend):
+    x = Input((3,), dtype="int32")
+    embedded = layers.Embedding(5, 4, mask_zero=True)(x)
+    attend = layers.MultiHeadAttention(2, 3)
+    open_ = attend(embedded, embedded, query_mask=np.ones((1, 3), bool), value_mask=np.ones((1, 3), bool))
+    model = Model(x, [attend(embedded, embedded), open_])
+    masked, seen = model.predict(np.array([[1, 2, 0]]))
+    whole, also = model.predict(np.array([[1, 2, 3]]))
+    np.testing.assert_allclose(whole, also, rtol=1e-5)
+    assert np.abs(masked - seen).max() > 1e-4
+
+
+def test_scores_and_none_agree(backend):
+    """The composite, which kernels may claim, and the sums that show the weights."""
+    layer = layers.MultiHeadAttention(2, 3, value_dim=5)
+    mask = RNG.random((2, 3, 5)) < 0.6
+    mask[..., 0] = True
+    y, weights = layer(Q, V, attention_mask=mask, use_causal_mask=True, return_attention_scores=True)
+    np.testing.assert_allclose(layer(Q, V, attention_mask=mask, use_causal_mask=True), y, rtol=1e-4, atol=1e-5)
+    assert weights.shape == (2, 2, 3, 5)
+    assert not np.triu(weights, 1).any()
+
+
+def test_heads_by_hand(backend):
+    """One head of identities is plain attention."""
+    layer = layers.MultiHeadAttention(1, 4, use_bias=False)
+    layer(Q, V)
+    eye = np.eye(4, dtype="float32")
+    layer.set_weights([eye[:, None], eye[:, None], eye[:, None], eye[None]])
+    powers = np.exp(Q @ V.transpose(0, 2, 1) / 2)
+    np.testing.assert_allclose(layer(Q, V), powers / powers.sum(-1, keepdims=True) @ V, rtol=1e-4, atol=1e-5)
+
+
+def test_weights_have_keras_names_and_order():
+    layer = layers.MultiHeadAttention(2, 3, use_gate=True, name="attend")
+    layer(Q, V)
+    names = ["query", "key", "gate", "value", "attention_output"]
+    assert [w.path for w in layer.weights] == [f"attend/{n}/{kind}" for n in names for kind in ("kernel", "bias")]
+    assert layer.query_dense.kernel.shape == (4, 2, 3)
+    assert layer.output_dense.kernel.shape == (2, 3, 4)
+
+
+def test_penalties_are_of_the_projections(backend):
+    """As in Keras 3: of what each projection gives, divided by the batch."""
+    layer = layers.MultiHeadAttention(1, 2, activity_regularizer="l2")
+    a, b = Input((3, 4)), Input((5, 4))
+    model = Model([a, b], layer(a, b))
+    model.compile("sgd", "mse")
+    parts = [layer.query_dense(Q), layer.key_dense(V), layer.value_dense(V), layer(Q, V)]
+    wanted = sum(0.01 * np.square(p).sum() / 2 for p in parts)
+    np.testing.assert_allclose(model.evaluate([Q, V], np.asarray(layer(Q, V)), verbose=0), wanted, rtol=1e-4)
+    again = layers.deserialize(json.loads(json.dumps(layers.serialize(layer))))
+    assert again.get_config() == layer.get_config()
+
+
+def test_dropout_drops_weights(backend):
+    layer = layers.MultiHeadAttention(2, 3, dropout=0.5, seed=1)
+    y, weights = layer(Q, V, return_attention_scores=True)
+    dropped, shown = layer(Q, V, return_attention_scores=True, training=True)
+    np.testing.assert_allclose(shown, weights, rtol=1e-5)
+    assert np.abs(y - dropped).max() > 1e-3
+
+
+def test_what_does_not_fit():
+    with pytest.raises(ArgumentTypeError, match=r"called without a value\. .* layer\(x, x\)"):
+        layers.MultiHeadAttention(2, 3)(Q)
+    with pytest.raises(ArgumentTypeError, match="Got 4 Tensors"):
+        layers.MultiHeadAttention(2, 3)([Q, V, V, V])
+    with pytest.raises(ShapeError, match=r"value and key must have the same shape but for their features.*\(2, 4, 4\)"):
+        layers.MultiHeadAttention(2, 3)(Q, V, V[:, :4])
+    with pytest.raises(ShapeError, match="same number of axes, three or more"):
+        layers.MultiHeadAttention(2, 3)(Q, V[0])
+    with pytest.raises(ShapeError, match="same sizes but along attention_axes"):
+        layers.MultiHeadAttention(2, 3, attention_axes=2)(np.ones((2, 3, 4, 1)), np.ones((2, 2, 4, 1)))
+    layer = layers.MultiHeadAttention(2, 3)
+    layer(Q, V)
+    with pytest.raises(ShapeError, match=r"EinsumDense 'query': axis 2 of its input must have size 4\. Got .*2, 3, 3"):
+        layer(Q[..., :3], V)
+
+
+def test_wrong_arguments():
+    for arguments, problem in [
+        ({"num_heads": 0}, "num_heads must be an int of 1 or more. Got 0"),
+        ({"key_dim": 2.5}, "key_dim must be an int"),
+        ({"value_dim": 0}, "value_dim must be an int"),
+        ({"output_shape": (3, 0)}, "output_shape must be an int"),
+        ({"sliding_window": 0}, "sliding_window must be an int"),
+        ({"dropout": 2}, "dropout must be a number from 0 to 1"),
+    ]:
+        with pytest.raises(ArgumentError, match=problem):
+            layers.MultiHeadAttention(**{"num_heads": 2, "key_dim": 3, **arguments})
+    with pytest.raises(ArgumentError, match="attention_axes must be axes from 1 to 1, each once"):
+        layers.MultiHeadAttention(2, 3, attention_axes=2)(Q, V)
+    images = np.ones((1, 2, 3, 4), "float32")
+    with pytest.raises(ArgumentError, match="there is no order along 2 attention axes"):
+        layers.MultiHeadAttention(2, 3)(images, images, use_causal_mask=True)
