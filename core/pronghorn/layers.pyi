@@ -93,6 +93,7 @@ from pronghorn_plugins.layers.advanced_activations import ReLU as ReLU
 from pronghorn_plugins.layers.reshaping import RepeatVector as RepeatVector
 from pronghorn_plugins.layers.identity import Rescaling as Rescaling
 from pronghorn_plugins.layers.reshaping import Reshape as Reshape
+from pronghorn_plugins.layers.reversible_embedding import ReversibleEmbedding as ReversibleEmbedding
 from pronghorn_plugins.layers.depthwise import SeparableConv1D as SeparableConv1D
 from pronghorn_plugins.layers.depthwise import SeparableConv2D as SeparableConv2D
 from pronghorn_plugins.layers.simple_rnn import SimpleRNN as SimpleRNN
@@ -101,6 +102,7 @@ from pronghorn_plugins.layers.advanced_activations import Softmax as Softmax
 from pronghorn_plugins.layers.noise import SpatialDropout1D as SpatialDropout1D
 from pronghorn_plugins.layers.noise import SpatialDropout2D as SpatialDropout2D
 from pronghorn_plugins.layers.noise import SpatialDropout3D as SpatialDropout3D
+from pronghorn_plugins.layers.spectral_normalization import SpectralNormalization as SpectralNormalization
 from pronghorn_plugins.layers.stacked_cells import StackedRNNCells as StackedRNNCells
 from pronghorn_plugins.layers.merge import Subtract as Subtract
 from pronghorn_plugins.layers.advanced_activations import ThresholdedReLU as ThresholdedReLU
@@ -109,6 +111,7 @@ from pronghorn_plugins.layers.layer_normalization import UnitNormalization as Un
 from pronghorn_plugins.layers.upsampling import UpSampling1D as UpSampling1D
 from pronghorn_plugins.layers.upsampling import UpSampling2D as UpSampling2D
 from pronghorn_plugins.layers.upsampling import UpSampling3D as UpSampling3D
+from pronghorn_plugins.layers.wrappers import Wrapper as Wrapper
 from pronghorn_plugins.layers.resizing import ZeroPadding1D as ZeroPadding1D
 from pronghorn_plugins.layers.resizing import ZeroPadding2D as ZeroPadding2D
 from pronghorn_plugins.layers.resizing import ZeroPadding3D as ZeroPadding3D

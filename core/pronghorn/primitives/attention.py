@@ -78,10 +78,11 @@ def _attention_parts(query: Tensor, key: Tensor, value: Tensor, *mask: Tensor, s
     dtype, wide = query.dtype, promote(query.dtype, "float32")
     batch, steps, heads, features = query.shape
     shared, served = key.shape[2], groups(query, key)
-    query = multiply(query, constant(scale, dtype))
+    # Products of float16 would overflow before they can be cast.
+    query = multiply(cast(query, dtype=wide), constant(scale, wide))
     grouped = reshape(query, shape=(batch, steps, shared, served, features))
     # (B, K, T, G, S): the G heads of the queries that each of the K heads of the keys serves.
-    scores = cast(dot_general(grouped, key, contract=((4,), (3,)), batch=((0, 2), (0, 2))), dtype=wide)
+    scores = dot_general(grouped, cast(key, dtype=wide), contract=((4,), (3,)), batch=((0, 2), (0, 2)))
     seen = [_grouped(m, shared, served) for m in mask] + ([_past(scores)] if causal else [])
     if seen:
         allowed = logical_and(*seen) if len(seen) == 2 else seen[0]

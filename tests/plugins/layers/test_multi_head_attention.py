@@ -8,7 +8,8 @@ from golden_case import load_case
 from golden_layers import case_ids, check_layer_case
 from golden_model import check_case
 
-from pronghorn import Input, Model, layers
+from pronghorn import Input, Model, layers, optimizers
+from pronghorn.api import set_random_seed
 from pronghorn.errors import ArgumentError, ArgumentTypeError, ShapeError
 
 RNG = np.random.default_rng(2)
@@ -107,6 +108,25 @@ def test_dropout_drops_weights(backend):
     dropped, shown = layer(Q, V, return_attention_scores=True, training=True)
     np.testing.assert_allclose(shown, weights, rtol=1e-5)
     assert np.abs(y - dropped).max() > 1e-3
+
+
+def sequences(seed, count, steps=6, symbols=5):
+    """Sequences of symbols, each with its place beside it, one-hot; and the same backwards."""
+    drawn = np.random.default_rng(seed).integers(0, symbols, (count, steps))
+    places = np.broadcast_to(np.eye(steps), (count, steps, steps))
+    return np.concatenate([np.eye(symbols)[drawn], places], axis=-1).astype("float32"), drawn[:, ::-1].copy()
+
+
+def test_it_learns_to_turn_sequences_around(backend):
+    """Each place must look at the opposite one: nothing but attention moves anything along time."""
+    set_random_seed(3)
+    x = Input((6, 11))
+    seen = layers.MultiHeadAttention(2, 8)(x, x)
+    model = Model(x, layers.Dense(5, activation="softmax")(seen))
+    model.compile(optimizers.Adam(0.02), "sparse_categorical_crossentropy")
+    model.fit(*sequences(1, 1024), epochs=12, batch_size=64, verbose=0)
+    held_out, wanted = sequences(2, 256)
+    assert (model.predict(held_out).argmax(-1) == wanted).mean() > 0.99
 
 
 def test_what_does_not_fit():
