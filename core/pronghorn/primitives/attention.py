@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pronghorn.dim import Dim
+from pronghorn.dim import Dim, Size
 from pronghorn.dtypes import FLOATS, as_numpy, promote
 from pronghorn.errors import ShapeError
 from pronghorn.graph import Primitive, Tensor, constant
@@ -92,7 +92,7 @@ def _attention_parts(query: Tensor, key: Tensor, value: Tensor, *mask: Tensor, s
     return reshape(transpose(result, perm=(0, 2, 1, 3, 4)), shape=(batch, steps, heads, value.shape[3]))
 
 
-def _grouped(mask: Tensor, shared: int, served: int) -> Tensor:
+def _grouped(mask: Tensor, shared: Size, served: int) -> Tensor:
     """A mask (B, N, T, S) as (B, K, T, G, S); axes of size 1 stay such."""
     batch, heads, steps, keys = mask.shape
     split = (1, 1) if heads == 1 else (shared, served)

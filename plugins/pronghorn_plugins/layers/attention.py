@@ -5,7 +5,7 @@ from typing import Any
 
 from pronghorn.api import ArgumentTypeError, Layer, LayerCase, ShapeError, flatten, hookimpl, ops
 
-from .arguments import one_of
+from .arguments import check_mask, one_of
 from .dropout import Dropout, share
 
 
@@ -77,6 +77,9 @@ class Attention(Layer):
         self._check([x.shape for x in flatten(inputs)] if isinstance(inputs, list | tuple) else inputs.shape)
         query, value, *key = inputs
         of_query, of_value = self._masks(mask)
+        for name, m, x in (("the query's mask", of_query, query), ("the value's mask", of_value, value)):
+            if m is not None:
+                check_mask(name, m, (x.shape[-2],), f"{type(self).__name__} {self.name!r}")
         scores = self.scores(query, key[0] if key else value)
         seen = self._seen(scores, of_value, use_causal_mask)
         if seen is not None:

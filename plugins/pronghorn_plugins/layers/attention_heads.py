@@ -18,7 +18,7 @@ from pronghorn.api import (
 )
 
 from .advanced_activations import masked_softmax
-from .arguments import count
+from .arguments import check_mask, count
 from .dropout import Dropout, share
 from .einsum_dense import EinsumDense
 
@@ -158,6 +158,11 @@ class AttentionHeads(Layer):
     def _seen(self, query: Any, value: Any, of_query: Any, of_value: Any, of_key: Any, given: Any) -> Any:
         """Whether a query looks at a key: to broadcast with the scores (B, ..., N, T, S); None if at all."""
         axes = len(self._axes)
+        steps, keys = (tuple(x.shape[axis] for axis in self._axes) for x in (query, value))
+        sizes = {"query_mask": steps, "value_mask": keys, "key_mask": keys, "attention_mask": (*steps, *keys)}
+        for (name, wanted), m in zip(sizes.items(), (of_query, of_value, of_key, given), strict=True):
+            if m is not None:
+                check_mask(name, m, wanted, f"{type(self).__name__} {self.name!r}")
         found = [_with_axes(of_query, axes, -1), *(_with_axes(m, axes, -axes - 1) for m in (of_value, of_key)), given]
         # Axes of heads and the like are put between batch and what attention looks along.
         rank = query.ndim + axes

@@ -24,10 +24,7 @@ class ConvLSTM(ShowsCell, ConvRNN):
     #: The class of the cell.
     cell_class: ClassVar[type[ConvLSTMCell]]
     of_cell = ShowsCell.of_cell | {"filters", "kernel_size", "strides", "padding", "data_format", "dilation_rate"}
-    keras2_defaults: ClassVar[dict[str, Any]] = {
-        "activity_reduction": "sum",
-        "recurrent_activation": "hard_sigmoid_keras2",
-    }
+    keras2_defaults = ConvLSTMCell.keras2_defaults
 
     def __init__(
         self,

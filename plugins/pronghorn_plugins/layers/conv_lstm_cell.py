@@ -17,7 +17,10 @@ class ConvLSTMCell(LSTMCell):
 
     #: How many spatial axes there are.
     rank: ClassVar[int]
-    keras2_defaults: ClassVar[dict[str, Any]] = {"recurrent_activation": "hard_sigmoid_keras2"}
+    keras2_defaults: ClassVar[dict[str, Any]] = {
+        "activity_reduction": "sum",
+        "recurrent_activation": "hard_sigmoid_keras2",
+    }
 
     def __init__(
         self,

@@ -16,7 +16,16 @@ class ConvRNN(RNN):
     #: How many spatial axes there are.
     rank: ClassVar[int]
 
-    def __init__(self, cell: Any, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        cell: Any,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        **kwargs: Any,
+    ) -> None:
         if isinstance(cell, list | tuple):
             raise ArgumentError(
                 f"cells of convolutions cannot be stacked in one layer. Got {len(cell)} cells.",
@@ -25,7 +34,7 @@ class ConvRNN(RNN):
                 argument="cell",
                 got=cell,
             )
-        super().__init__(cell, *args, **kwargs)
+        super().__init__(cell, return_sequences, return_state, go_backwards, stateful, unroll, **kwargs)
 
     @property
     def _is_channels_first(self) -> bool:

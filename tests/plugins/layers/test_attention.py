@@ -83,6 +83,13 @@ def test_shapes_that_do_not_fit():
         layer([Q, V[..., :3]])
 
 
+def test_masks_that_do_not_fit():
+    with pytest.raises(ShapeError, match=r"the value's mask must end with the axes \(5,\)\. Got shape \(2, 4\)"):
+        layers.Attention()([Q, V], mask=[None, np.ones((2, 4), bool)])
+    with pytest.raises(ShapeError, match=r"AdditiveAttention .* the query's mask must end with the axes \(3,\)"):
+        layers.AdditiveAttention()([Q, V], mask=[np.ones((2, 5), bool), None])
+
+
 def test_wrong_arguments():
     with pytest.raises(ArgumentError, match="Attention: score_mode must be one of 'dot', 'concat'"):
         layers.Attention(score_mode="sum")

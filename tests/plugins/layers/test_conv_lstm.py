@@ -107,6 +107,16 @@ def test_images_of_unknown_size(backend):
         np.testing.assert_allclose(model.predict(images), layer(images), rtol=1e-6)
 
 
+def test_both_ways(backend):
+    """In a Bidirectional each half is a layer of its own, the backward one turned around again."""
+    both = layers.Bidirectional(layers.ConvLSTM2D(2, 2, padding="same", return_sequences=True))
+    y = both(X)
+    options = {"padding": "same", "return_sequences": True}
+    ahead = layers.ConvLSTM2D(2, 2, weights=both.forward_layer.get_weights(), **options)
+    back = layers.ConvLSTM2D(2, 2, weights=both.backward_layer.get_weights(), go_backwards=True, **options)
+    np.testing.assert_allclose(y, np.concatenate([ahead(X), back(X)[:, ::-1]], axis=-1), rtol=1e-5, atol=1e-6)
+
+
 def test_it_learns_which_way_a_dot_moves(backend):
     """Only the order of the images tells the two classes apart."""
     images = np.zeros((16, 3, 1, 8, 1), "float32")

@@ -58,6 +58,12 @@ def test_a_cell_tells_its_first_states(backend):
     np.testing.assert_allclose(layers.ConvRNN2D(Mean())(X), X.prod(axis=1), rtol=1e-5)
 
 
+def test_positional_arguments_are_in_the_config():
+    layer = layers.ConvRNN2D(layers.ConvLSTM2DCell(2, 2), True, False, True)
+    again = layers.deserialize(layers.serialize(layer))
+    assert (again.return_sequences, again.return_state, again.go_backwards) == (True, False, True)
+
+
 def test_cells_are_not_stacked():
     with pytest.raises(
         ArgumentError, match=r"cannot be stacked in one layer\. Got 2 cells\. Put one layer on the other"

@@ -11,6 +11,7 @@ from golden_model import check_case
 from pronghorn import Input, Model, layers, optimizers
 from pronghorn.api import set_random_seed
 from pronghorn.errors import ArgumentError, ArgumentTypeError, ShapeError
+from pronghorn.models import load_model
 
 RNG = np.random.default_rng(2)
 Q, V = (RNG.normal(size=shape).astype("float32") for shape in [(2, 3, 4), (2, 5, 4)])
@@ -144,6 +145,35 @@ def test_what_does_not_fit():
     layer(Q, V)
     with pytest.raises(ShapeError, match=r"EinsumDense 'query': axis 2 of its input must have size 4\. Got .*2, 3, 3"):
         layer(Q[..., :3], V)
+
+
+@pytest.mark.parametrize(
+    ("name", "shape", "wanted"),
+    [
+        ("query_mask", (2, 5), r"\(3,\)"),
+        ("value_mask", (2, 3), r"\(5,\)"),
+        ("key_mask", (2, 1, 2), r"\(5,\)"),
+        ("attention_mask", (2, 5, 3), r"\(3, 5\)"),
+    ],
+)
+def test_masks_that_do_not_fit(name, shape, wanted):
+    with pytest.raises(ShapeError, match=f"{name} must end with the axes {wanted}. Got shape"):
+        layers.MultiHeadAttention(2, 3)(Q, V, **{name: np.ones(shape, bool)})
+
+
+def test_a_model_with_masks_from_outside_is_saved(backend, tmp_path):
+    """What was given by keyword is in the config: a mask that is an input, flags, two results."""
+    query, value, mask = Input((3, 4)), Input((5, 4)), Input((3, 5), dtype="bool")
+    call = {"use_causal_mask": True, "return_attention_scores": True}
+    model = Model(
+        [query, value, mask], list(layers.MultiHeadAttention(2, 3)(query, value, attention_mask=mask, **call))
+    )
+    model.save(tmp_path / "model.pronghorn")
+    seen = RNG.random((2, 3, 5)) < 0.6
+    wanted = model.predict([Q, V, seen])
+    assert not wanted[1][:, :, 0, 1:].any()
+    for a, b in zip(load_model(tmp_path / "model.pronghorn").predict([Q, V, seen]), wanted, strict=True):
+        np.testing.assert_array_equal(a, b)
 
 
 def test_wrong_arguments():
