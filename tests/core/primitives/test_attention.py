@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pronghorn.dim import Dim
 from pronghorn.errors import DTypeError, ShapeError
@@ -55,3 +57,24 @@ def test_large_scores_do_not_overflow(backend):
     x = np.array([1e4, -1e4], "float16").reshape(1, 2, 1, 1)
     y = dot_product_attention(x, x, np.array([1, 2], "float16").reshape(1, 2, 1, 1), **PLAIN)
     np.testing.assert_array_equal(np.asarray(y).ravel(), [1, 2])
+
+
+@given(st.data())
+def test_any_sizes_and_masks(data):
+    """The closed form, whatever the sizes, the groups of heads, and which axes of the mask are there."""
+    batch, steps, keys, shared, served, features, width = (data.draw(st.integers(1, 3)) for _ in range(7))
+    heads, causal = shared * served, data.draw(st.booleans())
+    rng = np.random.default_rng(data.draw(st.integers(0, 99)))
+    query = rng.normal(size=(batch, steps, heads, features))
+    key, value = rng.normal(size=(batch, keys, shared, features)), rng.normal(size=(batch, keys, shared, width))
+    mask = rng.random([data.draw(st.sampled_from([1, n])) for n in (batch, heads, steps, keys)]) < 0.6
+    masks = [mask] if data.draw(st.booleans()) else []
+    found = dot_product_attention(query, key, value, *masks, scale=0.7, causal=causal)
+    scores = 0.7 * np.einsum("btnh,bsnh->bnts", query, np.repeat(key, served, axis=2))
+    seen = np.logical_and(mask if masks else True, np.tri(steps, keys) if causal else True)
+    seen = np.broadcast_to(seen, scores.shape)
+    powers = np.where(seen, np.exp(scores), 0.0)
+    powers = np.where(seen.any(-1, keepdims=True), powers, 1.0)
+    weights = powers / powers.sum(-1, keepdims=True)
+    wanted = np.einsum("bnts,bsnv->btnv", weights, np.repeat(value, served, axis=2))
+    np.testing.assert_allclose(found, wanted, rtol=1e-9, atol=1e-12)

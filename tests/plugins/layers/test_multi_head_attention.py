@@ -7,6 +7,8 @@ import pytest
 from golden_case import load_case
 from golden_layers import case_ids, check_layer_case
 from golden_model import check_case
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pronghorn import Input, Model, layers, optimizers
 from pronghorn.api import set_random_seed
@@ -192,3 +194,22 @@ def test_wrong_arguments():
     images = np.ones((1, 2, 3, 4), "float32")
     with pytest.raises(ArgumentError, match="there is no order along 2 attention axes"):
         layers.MultiHeadAttention(2, 3)(images, images, use_causal_mask=True)
+
+
+@given(st.data())
+def test_any_axes_and_masks(data):
+    """Attention along some axes is attention along one, for each index of the others: the axes may be merged."""
+    sizes = [data.draw(st.integers(1, 3)) for _ in range(data.draw(st.integers(1, 3)))]
+    axes = sorted(data.draw(st.sets(st.integers(1, len(sizes)), min_size=1)))
+    rng = np.random.default_rng(1)
+    x = rng.normal(size=(2, *sizes, 3)).astype("float32")
+    layer = layers.MultiHeadAttention(2, 2, attention_axes=axes)
+    y = layer(x, x)
+    plain = layers.MultiHeadAttention(2, 2)
+    plain(x.reshape(2, -1, 3), x.reshape(2, -1, 3))
+    plain.set_weights(layer.get_weights())
+    others = [axis for axis in range(1, len(sizes) + 1) if axis not in axes]
+    order = [0, *others, *axes, len(sizes) + 1]
+    moved = x.transpose(order)
+    flat = moved.reshape(int(np.prod(moved.shape[: 1 + len(others)])), -1, 3)
+    np.testing.assert_allclose(y.transpose(order).reshape(flat.shape), plain(flat, flat), rtol=1e-4, atol=1e-5)
