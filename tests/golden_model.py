@@ -16,7 +16,12 @@ from pronghorn.api import FunctionMean
 from pronghorn.structure import flatten
 
 #: What files hold and layers here do not take: Keras 3's ways to leave something out.
-_LEFT_OUT = {"quantization_config", "renorm", "renorm_clipping", "renorm_momentum", "synchronized", "lora_rank"}
+_LEFT_OUT = {
+    "quantization_config", "renorm", "renorm_clipping", "renorm_momentum", "synchronized", "lora_rank", "lora_alpha", "gptq_unpacked_column_size",
+}  # fmt: skip
+
+#: Layers inside layers, where their order is not that of the alphabet.
+_PARTS = ("query_dense", "key_dense", "gate_dense", "value_dense", "output_dense", "backward_layer")
 
 #: Under which keys layers hold other layers.
 _HOLDERS = ("cell", "cells", "layer", "backward_layer")
@@ -152,8 +157,7 @@ def _model(described, keras3):
         name, number, call = next(w for w in waiting if all(key[:2] in results for key in _sources(w[2])))
         waiting.remove((name, number, call))
         inputs = [results[source, at][index] for source, at, index in _sources(call)]
-        several = len(inputs) > 1 or (keras3 and isinstance(call["args"][0], list))
-        results[name, number] = flatten(made[name](inputs if several else inputs[0]))
+        results[name, number] = flatten(_called(made[name], call, inputs))
     ends = [
         [results[name, at][index] for name, at, index in _listed(config[key])]
         for key in ("input_layers", "output_layers")
@@ -170,11 +174,20 @@ def _listed(references):
     return references if references and isinstance(references[0], list) else [references]
 
 
+def _called(layer, call, inputs):
+    """What the layer makes of ``inputs``, given as the call has them: one, a list, or for Keras 3 several and keywords."""
+    if not isinstance(call, dict):
+        return layer(inputs if len(inputs) > 1 else inputs[0])
+    waiting = iter(inputs)
+    args = [[next(waiting) for _ in a] if isinstance(a, list) else next(waiting) for a in call["args"]]
+    return layer(*args, **{name: value for name, value in call["kwargs"].items() if value is True})
+
+
 def _sources(call):
     """(layer, number of its call, output) of each Tensor that a call is made on."""
     if isinstance(call, dict):
-        given = call["args"][0]
-        return [tuple(x["config"]["keras_history"]) for x in (given if isinstance(given, list) else [given])]
+        given = [x for a in call["args"] for x in (a if isinstance(a, list) else [a])]
+        return [tuple(x["config"]["keras_history"]) for x in given]
     return [tuple(reference[:3]) for reference in call]
 
 
@@ -236,10 +249,11 @@ def _set_group(model, group):
 
 
 def _stored(group):
-    """The arrays of a layer's group, then those of layers inside it; the forward layer before the backward one."""
+    """The arrays of a layer's group, then those of layers inside it, in the order in which Keras makes them."""
     own = group.get("vars", {})
     arrays = [own[str(i)] for i in range(len(own))]
-    for part in sorted((name for name in group if name != "vars"), key=lambda name: (name == "backward_layer", name)):
+    parts = [name for name in group if name != "vars"]
+    for part in sorted(parts, key=lambda name: (_PARTS.index(name) if name in _PARTS else -1, name)):
         arrays += _stored(group[part]) if hasattr(group[part], "items") else []
     return arrays
 
@@ -247,4 +261,4 @@ def _stored(group):
 def _snake(name):
     import re
 
-    return re.sub(r"([a-z])([A-Z])", r"\1_\2", re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", name)).lower()
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)).lower()

@@ -5,7 +5,9 @@ from typing import Any
 from pronghorn_plugins.layers.activation import Activation as Activation
 from pronghorn_plugins.layers.regularization import ActivityRegularization as ActivityRegularization
 from pronghorn_plugins.layers.merge import Add as Add
+from pronghorn_plugins.layers.attention import AdditiveAttention as AdditiveAttention
 from pronghorn_plugins.layers.noise import AlphaDropout as AlphaDropout
+from pronghorn_plugins.layers.attention import Attention as Attention
 from pronghorn_plugins.layers.merge import Average as Average
 from pronghorn_plugins.layers.pooling_1d import AveragePooling1D as AveragePooling1D
 from pronghorn_plugins.layers.pooling import AveragePooling2D as AveragePooling2D
@@ -22,6 +24,11 @@ from pronghorn_plugins.layers.convolution import Conv2D as Conv2D
 from pronghorn_plugins.layers.transposed import Conv2DTranspose as Conv2DTranspose
 from pronghorn_plugins.layers.convolution import Conv3D as Conv3D
 from pronghorn_plugins.layers.transposed import Conv3DTranspose as Conv3DTranspose
+from pronghorn_plugins.layers.conv_lstm import ConvLSTM1D as ConvLSTM1D
+from pronghorn_plugins.layers.conv_lstm import ConvLSTM2D as ConvLSTM2D
+from pronghorn_plugins.layers.conv_lstm_cell import ConvLSTM2DCell as ConvLSTM2DCell
+from pronghorn_plugins.layers.conv_lstm import ConvLSTM3D as ConvLSTM3D
+from pronghorn_plugins.layers.conv_rnn import ConvRNN2D as ConvRNN2D
 from pronghorn_plugins.layers.resizing import Cropping1D as Cropping1D
 from pronghorn_plugins.layers.resizing import Cropping2D as Cropping2D
 from pronghorn_plugins.layers.resizing import Cropping3D as Cropping3D
@@ -33,6 +40,7 @@ from pronghorn_plugins.layers.depthwise import DepthwiseConv2D as DepthwiseConv2
 from pronghorn_plugins.layers.dot import Dot as Dot
 from pronghorn_plugins.layers.dropout import Dropout as Dropout
 from pronghorn_plugins.layers.advanced_activations import ELU as ELU
+from pronghorn_plugins.layers.einsum_dense import EinsumDense as EinsumDense
 from pronghorn_plugins.layers.embedding import Embedding as Embedding
 from pronghorn_plugins.layers.reshaping import Flatten as Flatten
 from pronghorn_plugins.layers.gru import GRU as GRU
@@ -52,6 +60,8 @@ from pronghorn_plugins.layers.pooling_1d import GlobalMaxPooling1D as GlobalMaxP
 from pronghorn_plugins.layers.pooling import GlobalMaxPooling2D as GlobalMaxPooling2D
 from pronghorn_plugins.layers.pooling_3d import GlobalMaxPooling3D as GlobalMaxPooling3D
 from pronghorn_plugins.layers.group_normalization import GroupNormalization as GroupNormalization
+from pronghorn_plugins.layers.grouped_query_attention import GroupQueryAttention as GroupQueryAttention
+from pronghorn_plugins.layers.grouped_query_attention import GroupQueryAttention as GroupedQueryAttention
 from pronghorn_plugins.layers.identity import Identity as Identity
 from pronghorn.functional import Input as Input
 from pronghorn.functional import InputLayer as InputLayer
@@ -73,6 +83,7 @@ from pronghorn_plugins.layers.pooling import MaxPooling2D as MaxPooling2D
 from pronghorn_plugins.layers.pooling_3d import MaxPooling3D as MaxPooling3D
 from pronghorn_plugins.layers.merge import Maximum as Maximum
 from pronghorn_plugins.layers.merge import Minimum as Minimum
+from pronghorn_plugins.layers.multi_head_attention import MultiHeadAttention as MultiHeadAttention
 from pronghorn_plugins.layers.merge import Multiply as Multiply
 from pronghorn_plugins.layers.advanced_activations import PReLU as PReLU
 from pronghorn_plugins.layers.reshaping import Permute as Permute
@@ -82,6 +93,7 @@ from pronghorn_plugins.layers.advanced_activations import ReLU as ReLU
 from pronghorn_plugins.layers.reshaping import RepeatVector as RepeatVector
 from pronghorn_plugins.layers.identity import Rescaling as Rescaling
 from pronghorn_plugins.layers.reshaping import Reshape as Reshape
+from pronghorn_plugins.layers.reversible_embedding import ReversibleEmbedding as ReversibleEmbedding
 from pronghorn_plugins.layers.depthwise import SeparableConv1D as SeparableConv1D
 from pronghorn_plugins.layers.depthwise import SeparableConv2D as SeparableConv2D
 from pronghorn_plugins.layers.simple_rnn import SimpleRNN as SimpleRNN
@@ -90,6 +102,7 @@ from pronghorn_plugins.layers.advanced_activations import Softmax as Softmax
 from pronghorn_plugins.layers.noise import SpatialDropout1D as SpatialDropout1D
 from pronghorn_plugins.layers.noise import SpatialDropout2D as SpatialDropout2D
 from pronghorn_plugins.layers.noise import SpatialDropout3D as SpatialDropout3D
+from pronghorn_plugins.layers.spectral_normalization import SpectralNormalization as SpectralNormalization
 from pronghorn_plugins.layers.stacked_cells import StackedRNNCells as StackedRNNCells
 from pronghorn_plugins.layers.merge import Subtract as Subtract
 from pronghorn_plugins.layers.advanced_activations import ThresholdedReLU as ThresholdedReLU
@@ -98,6 +111,7 @@ from pronghorn_plugins.layers.layer_normalization import UnitNormalization as Un
 from pronghorn_plugins.layers.upsampling import UpSampling1D as UpSampling1D
 from pronghorn_plugins.layers.upsampling import UpSampling2D as UpSampling2D
 from pronghorn_plugins.layers.upsampling import UpSampling3D as UpSampling3D
+from pronghorn_plugins.layers.wrappers import Wrapper as Wrapper
 from pronghorn_plugins.layers.resizing import ZeroPadding1D as ZeroPadding1D
 from pronghorn_plugins.layers.resizing import ZeroPadding2D as ZeroPadding2D
 from pronghorn_plugins.layers.resizing import ZeroPadding3D as ZeroPadding3D

@@ -26,6 +26,7 @@ FAMILIES = (
     "sort",
     "random",
     "nn",
+    "attention",
     "linalg",
     "fft",
     "control",

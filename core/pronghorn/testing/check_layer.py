@@ -162,7 +162,8 @@ def check_gradients(subject: Subject) -> None:
             {trace.first[v]: leaf for v, leaf in zip(weights, leaves, strict=True)},
         )
         wrt = [x for x in inputs if is_float(x.dtype)]
-        wrt += [leaf for v, leaf in zip(weights, leaves, strict=True) if v.trainable]
+        trained = set(layer.trainable_weights)
+        wrt += [leaf for v, leaf in zip(weights, leaves, strict=True) if v in trained]
         if not wrt or not free:
             return
         cotangents = [placeholder(y.shape, y.dtype) for y in free]

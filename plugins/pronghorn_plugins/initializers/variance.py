@@ -29,10 +29,16 @@ class VarianceScaling(Initializer):
         ArgumentError: for a scale that is not positive, or a mode or distribution that does not exist.
     Source: He et al. 2015, arXiv:1502.01852. Keras 2.2.4 and 3.
 
+    A layer whose weight has other inputs and outputs draws a matrix (inputs, outputs) and brings it into shape; it may,
+    as ``scales_by_fans`` says.
+
     >>> drawn = VarianceScaling(scale=3.0, distribution="uniform", seed=1)((300, 10))
     >>> bool(abs(drawn).max() <= 0.3 ** 0.5), round(float(drawn.std() ** 2 * 300), 1)
     (True, 3.0)
     """
+
+    #: Whether draws are independent of each other, and follow the shape by the numbers of inputs and outputs alone.
+    scales_by_fans = True
 
     def __init__(self, scale=1.0, mode="fan_in", distribution="truncated_normal", seed=None):
         if scale <= 0:

@@ -8,6 +8,7 @@ from pronghorn.api import (
     InputSpec,
     Layer,
     LayerCase,
+    ShapeError,
     constraints,
     hookimpl,
     initializers,
@@ -181,8 +182,10 @@ class Softmax(ElementWise):
     Args:
         axis: an int, or several.
     Shapes:
-        x (B, ...) -> the same. A mask with as many axes as x leaves elements out: they get 0 where any is left. Other
-        masks are passed on.
+        x (B, ...) -> the same. A mask that broadcasts with x leaves elements out: they get 0, all of them where none is
+        left. A mask that came with x and has fewer axes is passed on.
+    Raises:
+        ShapeError: if a given mask does not broadcast with x.
     Source: Keras 2.2.4 and 3, ``keras.layers.Softmax``.
 
     >>> from pronghorn import layers
@@ -195,10 +198,32 @@ class Softmax(ElementWise):
         self.axis = axis if hasattr(axis, "__index__") else tuple(axis)
 
     def call(self, inputs: Any, mask: Any = None) -> Any:
-        if mask is not None and len(mask.shape) == inputs.ndim:
-            least = -3e4 if inputs.dtype == "float16" else -1e9
-            inputs = inputs + least * (1 - ops.cast(mask, inputs.dtype))
-        return ops.softmax(inputs, self.axis)
+        came_along = mask is not None and mask is inputs.annotations.get("mask")
+        if came_along and mask.ndim != inputs.ndim:
+            mask = None
+        return masked_softmax(inputs, mask, self.axis)
+
+
+def masked_softmax(x: Any, mask: Any = None, axis: Any = -1) -> Any:
+    """Softmax of ``x`` along ``axis`` over the elements where ``mask`` holds; 0 elsewhere, and where it holds nowhere.
+
+    Raises:
+        ShapeError: if the mask does not broadcast with x.
+    """
+    if mask is None:
+        return ops.softmax(x, axis)
+    mask = mask if mask.dtype == "bool" else ops.greater(mask, 0.5)
+    sizes = zip(mask.shape[::-1], x.shape[::-1], strict=False)
+    if mask.ndim > x.ndim or any(isinstance(m, int) and isinstance(n, int) and m not in (1, n) for m, n in sizes):
+        raise ShapeError(
+            f"a mask must broadcast with what it is of. Got mask {mask.shape} and x {x.shape}.",
+            where="softmax",
+            fix="Give it the axes of x, each of its size or of size 1.",
+            expected=x.shape,
+            actual=mask.shape,
+        )
+    zero = ops.zeros_like(x)
+    return ops.where(mask, ops.softmax(ops.where(mask, x, zero - (3e4 if x.dtype == "float16" else 1e9)), axis), zero)
 
 
 class ReLU(ElementWise):

@@ -101,6 +101,24 @@ def each_axis(name: str, value: Any, where: str) -> tuple[int, ...]:
     return tuple(int(item.__index__()) for item in given)
 
 
+def check_mask(name: str, mask: Any, sizes: tuple[Any, ...], where: str) -> None:
+    """A mask must have ``sizes``, or 1 in their place, along its last axes.
+
+    Raises:
+        ShapeError: naming the mask, its shape and what it should be.
+    """
+    found = tuple(mask.shape)[-len(sizes) :]
+    pairs = zip(found, sizes, strict=False)
+    if len(found) < len(sizes) or any(isinstance(a, int) and isinstance(b, int) and a not in (1, b) for a, b in pairs):
+        raise ShapeError(
+            f"{name} must end with the axes {sizes}. Got shape {tuple(mask.shape)}.",
+            where=where,
+            fix="A mask is True where something is to be looked at; check whose lengths it has.",
+            expected=sizes,
+            actual=tuple(mask.shape),
+        )
+
+
 def check_not_empty(sizes: tuple[Any, ...], given: tuple[Any, ...], window: tuple[int, ...], where: str) -> None:
     """A window must fit into what it slides over at least once.
 

@@ -1,5 +1,6 @@
 """Cell: one step of a recurrent layer, and what the built-in cells have in common."""
 
+from collections.abc import Callable
 from typing import Any
 
 from pronghorn.api import ArgumentError, Layer, Tensor, current_trace, flatten, layers, map_structure, ops, unflatten
@@ -25,6 +26,10 @@ class Cell(Layer):
     dropout = 0.0
     recurrent_dropout = 0.0
     seed: int | None = None
+
+    def features(self, x: Any) -> Any:
+        """What ``begin`` is told of the shape of ``x`` (..., B, F): the size of one time step."""
+        return x.shape[-1]
 
     def begin(self, batch: Any, features: Any, training: Any) -> Any:
         """What one sequence has in common: a structure of Tensors, None for what is not needed."""
@@ -64,8 +69,7 @@ class Cell(Layer):
         return given[0], given[1:]
 
     def _stepped(self, x: Any, states: Any, training: Any) -> tuple[Any, Any]:
-        batch, features = ops.shape(x)[0], x.shape[-1]
-        context = self.begin(batch, features, training)
+        context = self.begin(ops.shape(x)[0], self.features(x), training)
         return self.step(self.project(x, context), states, context)
 
     def _masks(self, rate: float, count: int, shape: tuple[Any, ...], training: Any, site: int) -> list[Any] | None:
@@ -90,14 +94,19 @@ class Cell(Layer):
         self.seed = seed
 
 
-def gates(x: Any, kernel: Any, masks: list[Any] | None, count: int) -> Any:
-    """``x @ kernel``, for a kernel of ``count`` gates side by side; each gate may have a mask of ``x`` of its own."""
+def gates(
+    x: Any, kernel: Any, masks: list[Any] | None, count: int, product: Callable[..., Any] = ops.matmul, axis: int = -1
+) -> Any:
+    """``x @ kernel``, for a kernel of ``count`` gates side by side; each gate may have a mask of ``x`` of its own.
+
+    ``product`` may be another than the matrix product; its results stand side by side along ``axis``.
+    """
     if not masks:
-        return ops.matmul(x, kernel)
+        return product(x, kernel)
     if len(masks) == 1:
-        return ops.matmul(x * masks[0], kernel)
+        return product(x * masks[0], kernel)
     parts = ops.split(kernel, count, axis=-1)
-    return ops.concatenate([ops.matmul(x * m, k) for m, k in zip(masks, parts, strict=True)], axis=-1)
+    return ops.concatenate([product(x * m, k) for m, k in zip(masks, parts, strict=True)], axis=axis)
 
 
 def structure_of(state_size: Any) -> Any:

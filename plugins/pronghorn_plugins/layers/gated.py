@@ -56,14 +56,14 @@ class GatedCell(Cell):
         shape = input_shape[0] if isinstance(input_shape[0], list | tuple) else input_shape
         self.kernel = self.add_weight(
             name="kernel",
-            shape=(shape[-1], self.gates * self.units),
+            shape=self._kernel_shape(shape),
             initializer=self.kernel_initializer,
             regularizer=self.kernel_regularizer,
             constraint=self.kernel_constraint,
         )
         self.recurrent_kernel = self.add_weight(
             name="recurrent_kernel",
-            shape=(self.units, self.gates * self.units),
+            shape=self._recurrent_shape(),
             initializer=self.recurrent_initializer,
             regularizer=self.recurrent_regularizer,
             constraint=self.recurrent_constraint,
@@ -78,6 +78,12 @@ class GatedCell(Cell):
                 constraint=self.bias_constraint,
             )
         self.built = True
+
+    def _kernel_shape(self, input_shape: Any) -> tuple[Any, ...]:
+        return (input_shape[-1], self.gates * self.units)
+
+    def _recurrent_shape(self) -> tuple[int, ...]:
+        return (self.units, self.gates * self.units)
 
     def _bias_shape(self) -> tuple[int, ...]:
         return (self.gates * self.units,)
@@ -118,11 +124,11 @@ class GatedCell(Cell):
         return ops.split(x, self.gates, axis=-1)  # type: ignore[no-any-return]
 
 
-class Recurrent(RNN):
-    """An RNN that makes its cell itself, and shows the cell's attributes as its own."""
+class ShowsCell:
+    """The part of a recurrent layer that makes its cell itself: it shows the cell's attributes as its own."""
 
     #: What belongs to the cell.
-    of_cell = frozenset({
+    of_cell: ClassVar[frozenset[str]] = frozenset({
         "units", "activation", "recurrent_activation", "use_bias", "kernel_initializer", "recurrent_initializer",
         "bias_initializer", "unit_forget_bias", "kernel_regularizer", "recurrent_regularizer", "bias_regularizer",
         "kernel_constraint", "recurrent_constraint", "bias_constraint", "dropout", "recurrent_dropout",
@@ -130,9 +136,13 @@ class Recurrent(RNN):
     })  # fmt: skip
 
     def __getattr__(self, name: str) -> Any:
-        if name in Recurrent.of_cell and "cell" in self.__dict__:
+        if name in type(self).of_cell and "cell" in self.__dict__:
             return getattr(self.__dict__["cell"], name)
         raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+
+
+class Recurrent(ShowsCell, RNN):
+    """An RNN over vectors that makes its cell itself."""
 
     def build(self, input_shape: Any) -> None:
         super().build(input_shape)

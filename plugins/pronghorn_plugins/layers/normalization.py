@@ -22,6 +22,7 @@ from pronghorn.api import (
 )
 
 from .arguments import one_of
+from .renormalization import Renormalization
 
 
 class BatchNormalization(Layer):
@@ -51,11 +52,17 @@ class BatchNormalization(Layer):
         moving_mean_initializer, moving_variance_initializer: how the moving averages start.
         beta_regularizer, gamma_regularizer: penalties on them.
         beta_constraint, gamma_constraint: what they must obey.
+        renorm: whether a batch's statistics are corrected towards moving averages of them, see Renormalization.
+        renorm_clipping: bounds of the correction, a dict of ``rmin``, ``rmax`` and ``dmax``; none if None.
+        renorm_momentum: how much of these moving averages stays in a step; in [0, 1].
+        synchronized: taken and not used: a batch is on one device.
         dialect: ``"keras3"`` or ``"keras2"``.
     Shapes:
-        x (..., C at axis, ...) -> the same. Weights: gamma, beta, moving_mean, moving_variance (C,). Masks are passed on.
+        x (..., C at axis, ...) -> the same. Weights: gamma, beta, moving_mean, moving_variance (C,), with renorm also
+        moving_stddev, renorm_mean, renorm_stddev (C,). Masks are passed on.
     Raises:
-        ArgumentError: if momentum is outside [0, 1], epsilon is negative or the dialect unknown.
+        ArgumentError: if momentum is outside [0, 1], epsilon is negative or the dialect unknown; for renorm_clipping that
+            is none, and renorm in the dialect of Keras 2.
         ShapeError: if the size of ``axis`` is not known.
     Source: Ioffe and Szegedy 2015, arXiv:1502.03167. Keras 2.2.4 and 3, ``keras.layers.BatchNormalization``.
 
@@ -83,6 +90,10 @@ class BatchNormalization(Layer):
         beta_constraint: Any = None,
         gamma_constraint: Any = None,
         *,
+        renorm: bool = False,
+        renorm_clipping: Any = None,
+        renorm_momentum: float = 0.99,
+        synchronized: bool = False,
         dialect: str = "keras3",
         **kwargs: Any,
     ) -> None:
@@ -100,6 +111,18 @@ class BatchNormalization(Layer):
         self.beta_constraint = constraints.get(beta_constraint)
         self.gamma_constraint = constraints.get(gamma_constraint)
         self.dialect = one_of("dialect", dialect, ("keras3", "keras2"), "BatchNormalization")
+        self.renorm = bool(renorm)
+        self._renorm = None
+        if self.renorm:
+            self._renorm = Renormalization(renorm_clipping, _in_range("renorm_momentum", renorm_momentum, 0, 1))
+        if self.renorm and self.dialect == "keras2":
+            raise ArgumentError(
+                "Keras 2.2.4 has no renorm.",
+                where="BatchNormalization",
+                fix="Leave out renorm, or dialect='keras2'.",
+                argument="renorm",
+                got=renorm,
+            )
 
     def build(self, input_shape: Any) -> None:
         axis = normalize_axis(self.axis, len(input_shape), where="axis=")
@@ -111,6 +134,10 @@ class BatchNormalization(Layer):
             self.beta = self._learned("beta", size)
         self.moving_mean = self._kept("moving_mean", size)
         self.moving_variance = self._kept("moving_variance", size)
+        if self._renorm is not None:
+            self.moving_stddev = self._kept("moving_stddev", size, self._first_stddev)
+            self.renorm_mean = self._kept("renorm_mean", size, self.moving_mean_initializer)
+            self.renorm_stddev = self._kept("renorm_stddev", size, self._first_stddev)
         self._unbiased = _Unbiased(size, self.variable_dtype) if self.dialect == "keras2" else None
         self.input_spec = InputSpec(ndim=len(input_shape), axes={axis: size})
         self.built = True
@@ -124,10 +151,12 @@ class BatchNormalization(Layer):
             constraint=getattr(self, f"{name}_constraint"),
         )
 
-    def _kept(self, name: str, size: Any) -> Any:
-        return self.add_weight(
-            name=name, shape=(size,), initializer=getattr(self, f"{name}_initializer"), trainable=False
-        )
+    def _kept(self, name: str, size: Any, initializer: Any = None) -> Any:
+        initializer = initializer or getattr(self, f"{name}_initializer")
+        return self.add_weight(name=name, shape=(size,), initializer=initializer, trainable=False)
+
+    def _first_stddev(self, shape: Any, dtype: Any = None) -> Any:
+        return np.sqrt(np.asarray(self.moving_variance_initializer(shape, dtype=dtype)))
 
     def call(self, inputs: Any, mask: Any = None, training: Any = None) -> Any:
         trace = current_trace()
@@ -136,18 +165,32 @@ class BatchNormalization(Layer):
             return self._normalized(inputs, self.moving_mean, self.moving_variance)
         x = ops.cast(inputs, "float32") if inputs.dtype in ("float16", "bfloat16") else inputs
         mean, variance = self._moments(x, mask)
+        stddev, correction = None, None
+        if self._renorm is not None:
+            stddev = ops.sqrt(variance + self.epsilon)
+            kept = self.renorm_mean, self.renorm_stddev
+            correction = self._renorm.correction(mean, stddev, kept, self.epsilon**0.5)
         y = ops.in_train_phase(
-            lambda: self._normalized(inputs, mean, variance),
+            lambda: self._normalized(inputs, mean, variance, correction),
             lambda: self._normalized(inputs, self.moving_mean, self.moving_variance),
             training,
         )
         if not frozen:
-            self._keep(ops.stop_gradient(mean), ops.stop_gradient(variance), x, training)
+            mean, variance = ops.stop_gradient(mean), ops.stop_gradient(variance)
+            if self._renorm is None:
+                self._keep(mean, variance, x, training)
+            else:
+                self._keep_renormalized(mean, ops.stop_gradient(stddev), training)
         return y
 
-    def _normalized(self, inputs: Any, mean: Any, variance: Any) -> Any:
+    def _normalized(self, inputs: Any, mean: Any, variance: Any, correction: Any = None) -> Any:
         x = ops.cast(inputs, "float32") if inputs.dtype in ("float16", "bfloat16") else inputs
-        y = ops.batch_normalization(x, mean, variance, self.axis, self.beta, self.gamma, self.epsilon)
+        beta, gamma = self.beta, self.gamma
+        if correction is not None:
+            r, d = correction
+            gamma, shift = (r, d) if gamma is None else (r * gamma, d * gamma)
+            beta = shift if beta is None else shift + beta
+        y = ops.batch_normalization(x, mean, variance, self.axis, beta, gamma, self.epsilon)
         return ops.cast(y, inputs.dtype)
 
     def _reduced(self, x: Any) -> tuple[int, ...]:
@@ -177,6 +220,22 @@ class BatchNormalization(Layer):
             mean = self.moving_mean * self.momentum + mean * (1 - self.momentum)
             variance = self.moving_variance * self.momentum + variance * (1 - self.momentum)
         for variable, value in ((self.moving_mean, mean), (self.moving_variance, variance)):
+            _assign(variable, value, training)
+
+    def _keep_renormalized(self, mean: Any, stddev: Any, training: Any) -> None:
+        """The same of the averages that renorm keeps; the moving variance follows the moving stddev."""
+        assert self._renorm is not None
+        kept = self.renorm_mean, self.renorm_stddev
+        new = zip(kept, self._renorm.averages(mean, stddev, kept), strict=True)
+        m = self.momentum
+        moving_stddev = ops.cast(self.moving_stddev, stddev.dtype) * m + stddev * (1 - m)
+        moving_mean = ops.cast(self.moving_mean, mean.dtype) * m + mean * (1 - m)
+        for variable, value in (
+            *new,
+            (self.moving_mean, moving_mean),
+            (self.moving_stddev, moving_stddev),
+            (self.moving_variance, ops.maximum(ops.square(moving_stddev) - self.epsilon, 0)),
+        ):
             _assign(variable, value, training)
 
     def _sampled(self, variance: Any, x: Any) -> Any:
@@ -269,6 +328,13 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
         ),
         LayerCase(
             BatchNormalization, {"center": False, "momentum": 0.5, "epsilon": 0.1}, (2, 4, 3), trains_differently=True
+        ),
+        # Between these bounds the correction is a constant: what it is otherwise has no gradient, but a slope.
+        LayerCase(
+            BatchNormalization,
+            {"renorm": True, "renorm_clipping": {"rmin": 1.5, "rmax": 1.5, "dmax": 0.0}, "renorm_momentum": 0.5},
+            (4, 3),
+            trains_differently=True,
         ),
         LayerCase(BatchNormalization, {"dialect": "keras2"}, (2, 3, 3, 2), trains_differently=True),
     ]

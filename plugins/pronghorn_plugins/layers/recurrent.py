@@ -162,7 +162,7 @@ class RNN(States, Layer):
 
     def _run(self, x: Any, states: Any, mask: Any, training: Any, constants: list[Any]) -> tuple[Any, Any]:
         cell, batch = self.cell, ops.shape(x)[0]
-        context = begin(cell, batch, x.shape[-1], training)
+        context = begin(cell, batch, cell.features(x) if isinstance(cell, Cell) else None, training)
         xs = ops.swapaxes(x, 0, 1)
         if isinstance(cell, Cell):
             xs = cell.project(xs, context)

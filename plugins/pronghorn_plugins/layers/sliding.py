@@ -107,7 +107,7 @@ class SlidingKernel(Layer):
         return (input_shape[0], *made, channels) if last else (input_shape[0], channels, *made)
 
 
-def window_count(size: int | None, window: int, stride: int, dilation: int, padding: str) -> int | None:
+def window_count(size: Any, window: int, stride: int, dilation: int, padding: str) -> Any:
     """How many windows there are along an axis of ``size``; None where that is not known.
 
     >>> window_count(7, 3, 2, 1, "valid"), window_count(7, 3, 2, 1, "same")
@@ -116,4 +116,5 @@ def window_count(size: int | None, window: int, stride: int, dilation: int, padd
     if size is None:
         return None
     reach = (window - 1) * dilation + 1
-    return max((size - (reach if padding == "valid" else 1)) // stride + 1, 0)
+    count = (size - reach) // stride + 1 if padding == "valid" else (size + stride - 1) // stride
+    return max(count, 0) if isinstance(count, int) else count

@@ -1,12 +1,13 @@
 """The states that a stateful recurrent layer keeps from batch to batch."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from pronghorn.api import ArgumentError, Dim, NotBuiltError, ShapeError, Variable, flatten, unflatten
 
-from .cell import initial_states, structure_of
+from .cell import structure_of
 
 
 class States:
@@ -16,7 +17,7 @@ class States:
     name: str
     stateful: bool
     states: Any
-    compute_dtype: str
+    get_initial_state: Callable[..., Any]
 
     def make_states(self, batch: Any) -> None:
         """Variables for the states of ``batch`` sequences.
@@ -30,8 +31,7 @@ class States:
                 where=f"{type(self).__name__} {self.name!r}",
                 fix="Give it: Input(batch_shape=(32, 10, 8)), or batch_input_shape= for the first layer of a Sequential.",
             )
-        dtype = getattr(self.cell, "compute_dtype", self.compute_dtype)
-        first = initial_states(self.cell, int(batch), dtype)
+        first = self.get_initial_state(None, int(batch))
         self.states = unflatten(first, [_variable(x.shape, x.dtype, i) for i, x in enumerate(flatten(first))])
 
     def check_batch(self, batch: Any) -> int:

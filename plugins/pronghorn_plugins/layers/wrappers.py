@@ -1,4 +1,4 @@
-"""TimeDistributed: a layer for each time step."""
+"""Wrapper: a layer around another; TimeDistributed: a layer for each time step."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,12 +9,19 @@ from .cell import as_layer
 
 
 class Wrapper(Layer):
-    """A layer around another.
+    """A layer around another: the base of such. By itself it computes what the layer inside does.
 
     Args:
         layer: the layer inside, or a model.
+    Shapes:
+        those of the layer inside.
     Raises:
         ArgumentError: if layer is none.
+    Source: Keras 2.2.4 and 3, ``keras.layers.Wrapper``.
+
+    >>> from pronghorn import Input, layers
+    >>> layers.Wrapper(layers.Dense(3))(Input((2,))).shape
+    (None, 3)
     """
 
     def __init__(self, layer: Any, **kwargs: Any) -> None:
@@ -28,6 +35,19 @@ class Wrapper(Layer):
                 argument="layer",
                 got=layer,
             )
+        self.supports_masking = self.layer.supports_masking
+
+    def build(self, input_shape: Any) -> None:
+        if not self.layer.built:
+            self.layer.build_for(input_shape)
+        self.built = True
+
+    def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
+        return self.layer(inputs, **_phase(self.layer, training))
+
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
+        """The layer's."""
+        return self.layer.compute_mask(inputs, mask)
 
 
 class TimeDistributed(Wrapper):
@@ -50,7 +70,9 @@ class TimeDistributed(Wrapper):
     (None, 5, 6)
     """
 
-    supports_masking = True
+    def __init__(self, layer: Any, **kwargs: Any) -> None:
+        super().__init__(layer, **kwargs)
+        self.supports_masking = True
 
     def build(self, input_shape: Any) -> None:
         if len(input_shape) < 3:
@@ -102,7 +124,7 @@ def _phase(layer: Any, training: Any) -> dict[str, Any]:
 
 @hookimpl
 def pronghorn_layers() -> list[type[Layer]]:
-    return [TimeDistributed]
+    return [TimeDistributed, Wrapper]
 
 
 @hookimpl
@@ -115,6 +137,8 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
     return [
         LayerCase(TimeDistributed, {"layer": norm}, (3, 2, 4), trains_differently=True, id="BatchNormalization"),
         LayerCase(TimeDistributed, {"layer": rnn}, (2, 3, 2, 2), unknown=(1,), passes_mask=False, id="SimpleRNN"),
+        LayerCase(Wrapper, {"layer": dense}, (2, 3)),
+        LayerCase(Wrapper, {"layer": drop}, (3, 4), is_random=True),
         LayerCase(TimeDistributed, {"layer": dense}, (2, 4, 3), unknown=(1,), id="Dense"),
         LayerCase(TimeDistributed, {"layer": pool}, (2, 3, 4, 4, 2), id="MaxPooling2D"),
         LayerCase(TimeDistributed, {"layer": drop}, (3, 2, 4), is_random=True, id="Dropout"),

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 from golden_case import load_case
+from golden_layers import case_ids, check_layer_case
 from golden_model import check_case
 
-from pronghorn import Input, layers
+from pronghorn import Input, Model, layers
 from pronghorn.errors import ArgumentError, ShapeError
 
 X = np.array([[-2.0, -0.5, 0.0, 0.25, 0.5, 3.0]])
@@ -41,6 +42,25 @@ def test_softmax_over_several_axes(backend):
 def test_softmax_leaves_masked_elements_out():
     x, mask = np.array([[1.0, 5.0, 1.0]], "float32"), np.array([[True, False, True]])
     np.testing.assert_allclose(layers.Softmax()(x, mask=mask), [[0.5, 0, 0.5]], rtol=1e-6)
+
+
+@pytest.mark.parametrize("name", case_ids("softmax_mask"))
+def test_softmax_masks_as_in_keras3(backend, name):
+    """Masks of fewer axes, several axes, and 0 where nothing is left."""
+    check_layer_case(name)
+
+
+def test_softmax_passes_on_a_mask_that_came_along(backend):
+    x = Input((3, 2))
+    masked = layers.Masking()(x)
+    model = Model(x, layers.GlobalAveragePooling1D()(layers.Softmax()(masked)))
+    found = model.predict(np.array([[[1, 2], [0, 0], [0, 0]]], "float32"))
+    np.testing.assert_allclose(found[0], np.exp([1, 2]) / np.exp([1, 2]).sum(), rtol=1e-5)
+
+
+def test_softmax_masks_must_broadcast():
+    with pytest.raises(ShapeError, match=r"Got mask \(2, 3\) and x \(1, 4\)"):
+        layers.Softmax()(np.ones((1, 4), "float32"), mask=np.ones((2, 3), bool))
 
 
 def test_slopes_are_shared_along_axes():

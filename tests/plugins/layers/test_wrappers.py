@@ -38,3 +38,18 @@ def test_wrong_use():
         layers.TimeDistributed(3)
     with pytest.raises(ShapeError, match=r"must have the axes .batch, time"):
         layers.TimeDistributed(layers.Dense(2))(np.zeros((2, 3), "float32"))
+
+
+def test_a_plain_wrapper_is_the_layer_inside(backend):
+    """Its weights, its phase, its masks."""
+    inner = layers.Dense(3)
+    wrapper = layers.Wrapper(inner)
+    x = np.ones((2, 4), "float32")
+    np.testing.assert_array_equal(wrapper(x), inner(x))
+    assert wrapper.weights == inner.weights
+    dropped = layers.Wrapper(layers.Dropout(0.5))
+    assert not np.array_equal(dropped(np.ones((2, 9), "float32"), training=True), np.ones((2, 9)))
+    ids = Input((3,), dtype="int32")
+    words = layers.Wrapper(layers.Embedding(4, 2, mask_zero=True))
+    mean = Model(ids, layers.GlobalAveragePooling1D()(words(ids))).predict(np.array([[2, 0, 0]], "int32"))
+    np.testing.assert_allclose(mean[0], words.get_weights()[0][2], rtol=1e-6)
