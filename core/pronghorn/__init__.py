@@ -3,6 +3,7 @@
 from pronghorn import activations as activations
 from pronghorn import backend as backend
 from pronghorn import callbacks as callbacks
+from pronghorn import compat as compat
 from pronghorn import config as config
 from pronghorn import constraints as constraints
 from pronghorn import datasets as datasets

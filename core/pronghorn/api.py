@@ -4,7 +4,9 @@ Re-exports only. What is here keeps its meaning; what is not is the core's own a
 """
 
 from pronghorn import activations as activations
+from pronghorn import backend as backend
 from pronghorn import callbacks as callbacks
+from pronghorn import compat as compat
 from pronghorn import constraints as constraints
 from pronghorn import datasets as datasets
 from pronghorn import dtypes as dtypes
@@ -63,6 +65,7 @@ from pronghorn.graph import PHASE as PHASE
 from pronghorn.graph import PLACEHOLDER as PLACEHOLDER
 from pronghorn.graph import READ as READ
 from pronghorn.graph import SIZE as SIZE
+from pronghorn.graph import TENSOR_ATTRIBUTES as TENSOR_ATTRIBUTES
 from pronghorn.graph import Graph as Graph
 from pronghorn.graph import Node as Node
 from pronghorn.graph import Primitive as Primitive
@@ -72,6 +75,7 @@ from pronghorn.graph import constant as constant
 from pronghorn.graph import current_trace as current_trace
 from pronghorn.graph import placeholder as placeholder
 from pronghorn.graph import scope as scope
+from pronghorn.history import origin_of as origin_of
 from pronghorn.hookspecs import Component as Component
 from pronghorn.hookspecs import hookimpl as hookimpl
 from pronghorn.input_spec import InputSpec as InputSpec
@@ -97,4 +101,5 @@ from pronghorn.structure import unflatten as unflatten
 from pronghorn.testing.layer_case import LayerCase as LayerCase
 from pronghorn.training.batches import Batches as Batches
 from pronghorn.training.history import History as History
+from pronghorn.training.prefetch import Prefetch as Prefetch
 from pronghorn.training.sequence import Sequence as Sequence

@@ -207,6 +207,17 @@ def pronghorn_backend_functions() -> Iterable[Factory]:
 
 
 @hookspec
+def pronghorn_compat() -> Iterable[Factory]:
+    """Offer ways to run code that was written for another framework: ``pronghorn.compat.<name>``.
+
+    Returns:  functions such as ``install_as_keras``.
+    Example:  plugins/pronghorn_plugins/compat/keras
+    Since:    0.1
+    """
+    return ()
+
+
+@hookspec
 def pronghorn_primitives() -> Iterable[Object]:
     """Offer primitives of the graph: shape rule, VJP rule, and a decomposition where there is one.
 

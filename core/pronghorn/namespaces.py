@@ -151,7 +151,7 @@ class Facade:
         if inspect.isclass(component) or inspect.isroutine(component):
             return self._name_of(component)
         if callable(getattr(component, "get_config", None)):
-            return {"class_name": self._name_of(type(component)), "config": component.get_config()}
+            return {"class_name": self._name_of(class_in_files(component)), "config": component.get_config()}
         if scoped_name(component) or registry.provenance(component, kind=self.kind):
             return self._name_of(component)
         raise SavingError(
@@ -225,6 +225,12 @@ def facade(kind: str, module: str) -> Facade:
     True
     """
     return Facade(kind, module)
+
+
+def class_in_files(component: Any) -> type:
+    """The class that configs name: the component's own, or that which it ``stands_for`` with other defaults."""
+    cls: type = type(component)
+    return cls.__dict__.get("stands_for", cls)
 
 
 def _needs_nothing(function: Callable[..., Any]) -> bool:

@@ -16,7 +16,7 @@ from pronghorn.discovery.loading import Check, Loader, Offer, StillImporting, sa
 from pronghorn.discovery.own import registered
 from pronghorn.discovery.policy import Policy, Preference
 from pronghorn.discovery.records import PluginRecord, PluginWarning, Provenance, canonical, scan
-from pronghorn.discovery.scope import scope, scoped
+from pronghorn.discovery.scope import PROCESS, scope, scoped
 from pronghorn.errors import ArgumentError, PluginError, UnknownNameError, nearest
 from pronghorn.hookspecs import KINDS, Component
 
@@ -136,6 +136,15 @@ class Registry:
             raise refusals.not_installed(kind, preference.distribution, installed, where="prefer")
         with self._lock:
             self._preferred.insert(0, preference)
+
+    def custom_objects(self) -> dict[str, Any]:
+        """A user's own classes and functions that are known here and now: of the scopes in force, and of the process."""
+        return scoped()
+
+    @property
+    def process_objects(self) -> dict[str, Any]:
+        """The dict of those that are known in the whole process: what is put in is known until it is taken out."""
+        return PROCESS
 
     def scope(self, objects: Mapping[str, Any] | None) -> AbstractContextManager[None]:
         """A ``with`` statement in which these names win over every plugin's; see `pronghorn.discovery.scope`."""

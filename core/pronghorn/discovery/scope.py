@@ -10,7 +10,10 @@ from typing import Any
 from pronghorn.discovery.own import registered_as
 from pronghorn.errors import ArgumentTypeError
 
-_scopes: ContextVar[tuple[Mapping[str, Any], ...]] = ContextVar("pronghorn_custom_objects", default=())
+#: Names for the whole process, outside of every scope; whoever owns some puts them in and takes them out.
+PROCESS: dict[str, Any] = {}
+
+_scopes: ContextVar[tuple[Mapping[str, Any], ...]] = ContextVar("pronghorn_custom_objects", default=(PROCESS,))
 
 
 @contextmanager

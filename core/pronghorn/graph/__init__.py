@@ -27,6 +27,7 @@ from pronghorn.graph.primitive import contains_dim as contains_dim
 from pronghorn.graph.replay import replay as replay
 from pronghorn.graph.replay import transform as transform
 from pronghorn.graph.tensor import OPERATORS as OPERATORS
+from pronghorn.graph.tensor import TENSOR_ATTRIBUTES as TENSOR_ATTRIBUTES
 from pronghorn.graph.tensor import Node as Node
 from pronghorn.graph.tensor import Tensor as Tensor
 from pronghorn.graph.tensor import install_operators as install_operators

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 #: The functions behind Tensor's operators and methods, by name; ``pronghorn.ops`` fills it when it is imported.
 OPERATORS: dict[str, Callable[..., Any]] = {}
 
+#: Further attributes of Tensors, by name: functions of the Tensor. A plugin puts in what other frameworks' Tensors have.
+TENSOR_ATTRIBUTES: dict[str, Callable[[Tensor], Any]] = {}
+
 _serials = itertools.count()
 
 
@@ -150,6 +153,12 @@ class Tensor:
 
     def __getitem__(self, key: Any) -> Any:
         return OPERATORS["getitem"](self, key)
+
+    def __getattr__(self, name: str) -> Any:
+        found = TENSOR_ATTRIBUTES.get(name)
+        if found is None:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
+        return found(self)
 
     def astype(self, dtype: Any) -> Any:
         """This value cast to ``dtype``."""

@@ -10,7 +10,7 @@ from pronghorn.discovery import registry, scoped, scoped_name
 from pronghorn.dtypes import canonical
 from pronghorn.errors import PronghornError, SavingError
 from pronghorn.input_spec import InputSpec
-from pronghorn.namespaces import CORE
+from pronghorn.namespaces import CORE, class_in_files
 from pronghorn.spec import keras_shape
 from pronghorn.structure import map_structure
 
@@ -24,8 +24,9 @@ def describe_model(model: Any) -> dict[str, Any]:
     Raises:
         SavingError: for components that have no name.
     """
-    if type(model) in MODEL_CLASSES.values() and not scoped_name(type(model)):
-        return {"class_name": type(model).__name__, "config": model.get_config()}
+    cls = class_in_files(model)
+    if cls in MODEL_CLASSES.values() and not scoped_name(cls):
+        return {"class_name": cls.__name__, "config": model.get_config()}
     return layer_namespace.serialize(model)  # type: ignore[no-any-return]
 
 
@@ -73,7 +74,7 @@ def _model_class(name: str) -> Any:
 
 def describe_build(model: Any) -> Any:
     """What a model was built for, as data; None for models that know it from their layers."""
-    if type(model) in MODEL_CLASSES.values() or not model.built:
+    if class_in_files(model) in MODEL_CLASSES.values() or not model.built:
         return None
     specs = model.__dict__.get("built_on")
     if model._graph is not None:

@@ -12,7 +12,7 @@ from pronghorn.bases.optimizer.persistence import HasState
 from pronghorn.bases.optimizer.update import Update
 from pronghorn.dtypes import canonical
 from pronghorn.errors import ArgumentError, ArgumentTypeError, GradientError, nearest
-from pronghorn.graph import current_trace
+from pronghorn.graph import Trace, current_trace, tracing
 from pronghorn.recorded import config_value
 from pronghorn.runtime import Variable, using_backend
 from pronghorn.runtime.traced import Traced
@@ -162,6 +162,25 @@ class Optimizer(HasState):
     def apply_gradients(self, grads_and_vars: Iterable[tuple[Any, Variable]]) -> Variable:
         """``apply`` by Keras' name: pairs (gradient or None, Variable)."""
         return self.apply(list(grads_and_vars))
+
+    def updates(self, grads_and_vars: Iterable[tuple[Any, Variable]]) -> list[tuple[Any, Any]]:
+        """What one step stores, as (Variable, symbolic Tensor) pairs, without doing it: for a Function of one's own.
+
+        Args:
+            grads_and_vars: pairs (gradient, Variable), the gradients symbolic Tensors.
+
+        >>> optimizer, w = Optimizer(0.1), Variable([1.0])
+        >>> optimizer.step = lambda parameter, gradient, slots, rate, t: (parameter - rate * gradient, {})
+        >>> sorted(variable.name for variable, _ in optimizer.updates([(w * 2.0, w)]))
+        ['optimizer/iteration', 'variable']
+        """
+        pairs = list(grads_and_vars)
+        if not all(variable in (self._state or ()) for _, variable in pairs):
+            self.build([variable for _, variable in pairs])
+        trace = Trace()
+        with tracing(trace):
+            self._apply_in_trace({variable: gradient for gradient, variable in pairs})
+        return trace.updates()
 
     def _apply_in_trace(self, gradients: Mapping[Variable, Any]) -> None:
         Update(self, self._built_state("apply"), self.iterations).run(gradients)

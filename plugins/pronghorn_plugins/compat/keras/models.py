@@ -1,0 +1,208 @@
+"""Model and Sequential as code for Keras 1 and 2 calls them: its log names, generator methods, old keywords."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import numpy as np
+
+from pronghorn.api import ArgumentTypeError, Prefetch, models
+from pronghorn_plugins.compat.keras.arguments import translated_fit, translated_generator
+from pronghorn_plugins.compat.keras.dialect import get_loss, get_metric, spellings
+from pronghorn_plugins.compat.keras.merging import Merge
+from pronghorn_plugins.compat.spelling import tell
+
+#: Under which names 2.2.4 logs what its metrics' names mean.
+_LOGGED = {"accuracy": "acc", "acc": "acc", "crossentropy": "ce", "ce": "ce"}
+
+
+class _Keras2:
+    """What Keras 2.2.4's models have and today's have not, or have otherwise."""
+
+    def compile(
+        self,
+        optimizer: Any,
+        loss: Any = None,
+        metrics: Any = None,
+        loss_weights: Any = None,
+        sample_weight_mode: Any = None,
+        weighted_metrics: Any = None,
+        target_tensors: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        """As 2.2.4: losses are averaged over the samples that count, ``metrics=["accuracy"]`` is logged as ``acc``."""
+        if "class_mode" in kwargs:
+            kwargs.pop("class_mode")
+            tell("compile(class_mode=...)", "compile(optimizer, loss): the loss says what the targets are")
+        kwargs.setdefault("loss_reduction", "sum_over_nonzero_weights")
+        kwargs.setdefault("metric_averaging", "batches")
+        for layer in self.all_layers():  # type: ignore[attr-defined]
+            if "activity_reduction" not in getattr(layer, "_arguments", {}):
+                layer.activity_reduction = "sum"
+        with spellings():
+            super().compile(  # type: ignore[misc]
+                optimizer, _each(get_loss, loss), _each(_metric, metrics), loss_weights,
+                sample_weight_mode, _each(_metric, weighted_metrics), target_tensors, **kwargs,
+            )  # fmt: skip
+        self.sample_weight_mode = sample_weight_mode
+
+    def fit(self, x: Any = None, y: Any = None, *args: Any, **kwargs: Any) -> Any:
+        """``fit(x, y, batch_size, epochs, verbose, …)``; Keras 1's ``nb_epoch`` and ``show_accuracy`` are understood."""
+        return super().fit(x, y, *args, **translated_fit(kwargs, "fit"))  # type: ignore[misc]
+
+    def evaluate(self, x: Any = None, y: Any = None, *args: Any, **kwargs: Any) -> Any:
+        """The loss, or a list of it and the metrics."""
+        return super().evaluate(x, y, *args, **translated_fit(kwargs, "evaluate"))  # type: ignore[misc]
+
+    def fit_generator(self, generator: Any, *args: Any, **kwargs: Any) -> Any:
+        """``fit`` on a generator or Sequence of batches, made ahead by threads.
+
+        Args:
+            generator: gives (x, y) or (x, y, sample_weight).
+            args, kwargs: steps_per_epoch, epochs, verbose, callbacks, validation_data, validation_steps, class_weight,
+                max_queue_size, workers, use_multiprocessing (threads all the same), shuffle, initial_epoch; and Keras
+                1's samples_per_epoch, nb_epoch, nb_val_samples, nb_worker, max_q_size, pickle_safe.
+        """
+        o = translated_generator("fit_generator", generator, args, kwargs)
+        ahead, held_out = _ahead(o), o.pop("validation_data")
+        if held_out is not None and not isinstance(held_out, tuple | list):
+            held_out = ahead(held_out)
+        return super().fit(ahead(generator), validation_data=held_out, **o)  # type: ignore[misc]
+
+    def evaluate_generator(self, generator: Any, *args: Any, **kwargs: Any) -> Any:
+        """``evaluate`` on a generator or Sequence of batches."""
+        o = translated_generator("evaluate_generator", generator, args, kwargs)
+        return super().evaluate(_ahead(o)(generator), **o)  # type: ignore[misc]
+
+    def predict_generator(self, generator: Any, *args: Any, **kwargs: Any) -> Any:
+        """``predict`` on a generator or Sequence of batches; targets that come with them are left alone."""
+        o = translated_generator("predict_generator", generator, args, kwargs)
+        return super().predict(_ahead(o)(generator), **o)  # type: ignore[misc]
+
+    def _make_predict_function(self) -> None:
+        """Programs are made when they are needed, from any thread: there is nothing to prepare."""
+
+    _make_train_function = _make_test_function = _make_predict_function
+
+    @property
+    def _layers_by_depth(self) -> dict[int, list[Any]]:
+        """The layers by how many others stand between them and the outputs."""
+        found: dict[int, list[Any]] = {}
+        graph = self._graph  # type: ignore[attr-defined]
+        for layer in graph.layers if graph is not None else ():
+            found.setdefault(graph.depths[layer], []).append(layer)
+        return found
+
+    def to_yaml(self, **options: Any) -> str:
+        """The config as YAML, in its JSON form: every YAML reader takes it, and ``model_from_yaml``."""
+        return json.dumps(json.loads(self.to_json(**options)), indent=1)  # type: ignore[attr-defined]
+
+
+class Model(_Keras2, models.Model):
+    """``Model(inputs, outputs)``, and the base of subclassed models, with the methods of Keras 2.2.4."""
+
+    stands_for: ClassVar[Any] = models.Model
+
+
+class Sequential(_Keras2, models.Sequential):
+    """Layers one after the other, with the methods of Keras 2.2.4."""
+
+    stands_for: ClassVar[Any] = models.Sequential
+
+    def add(self, layer: Any) -> None:
+        """Put ``layer`` at the end; Keras 1's ``Merge`` of other models begins a model of several inputs."""
+        if not isinstance(layer, Merge):
+            super().add(layer)
+            return
+        inputs, output, merging = layer.begin()
+        self._tensors, self._stack = [inputs if len(inputs) > 1 else inputs[0], output], [merging]
+        self._changed()
+
+    @property
+    def model(self) -> Any:
+        """Itself; what it was before 2.2."""
+        return self
+
+    def predict_proba(self, x: Any, batch_size: int = 32, verbose: int = 0) -> Any:
+        """``predict``, with a warning where the outputs are no probabilities."""
+        found = self.predict(x, batch_size, verbose)
+        if np.min(found) < 0 or np.max(found) > 1:
+            text = "Network returning invalid probability values. The last layer might not normalize predictions into "
+            warnings.warn(text + "probabilities (like softmax or sigmoid would).", stacklevel=2)
+        return found
+
+    def predict_classes(self, x: Any, batch_size: int = 32, verbose: int = 0) -> Any:
+        """The index of the greatest output (B,); of one output alone whether it is above 1/2 (B, 1)."""
+        found = self.predict(x, batch_size, verbose)
+        return found.argmax(axis=-1) if found.shape[-1] > 1 else (found > 0.5).astype("int32")
+
+
+def load_model(filepath: Any, custom_objects: Any = None, compile: bool = True) -> Any:
+    """The model in a file, in the dialect of 2.2.4."""
+    with spellings():
+        return models.load_model(filepath, custom_objects, compile=compile)
+
+
+def model_from_json(json_string: str, custom_objects: Any = None) -> Any:
+    """The model that ``to_json`` described, with new weights."""
+    with spellings():
+        return models.model_from_json(json_string, custom_objects)
+
+
+def model_from_yaml(yaml_string: str, custom_objects: Any = None) -> Any:
+    """The model that ``to_yaml`` described, with new weights. YAML in another form than JSON's needs PyYAML.
+
+    Raises:
+        ArgumentTypeError: if it is no JSON and PyYAML is not installed.
+    """
+    try:
+        config = json.loads(yaml_string)
+    except ValueError:
+        config = _read_yaml(yaml_string)
+    return model_from_config(config, custom_objects)
+
+
+def _read_yaml(text: str) -> Any:
+    try:
+        import yaml
+    except ImportError:
+        raise ArgumentTypeError(
+            "reading YAML needs PyYAML.", where="model_from_yaml", fix="Run: pip install pyyaml. Or use to_json()."
+        ) from None
+    return yaml.safe_load(text)
+
+
+def model_from_config(config: Any, custom_objects: Any = None) -> Any:
+    """The model of a config, with new weights."""
+    with spellings():
+        return models.model_from_config(config, custom_objects)
+
+
+def clone_model(model: Any, input_tensors: Any = None) -> Any:
+    """A model of the same layers, with new layers and new weights."""
+    with spellings():
+        return models.clone_model(model, input_tensors)
+
+
+def _ahead(options: dict[str, Any]) -> Callable[[Any], Any]:
+    """What has the batches of a generator made ahead, by threads, as ``options`` say, which loses these."""
+    workers, size = options.pop("workers"), options.pop("max_queue_size")
+    options.pop("use_multiprocessing")  # threads do it: NumPy leaves the interpreter free
+    return lambda source: Prefetch(source, workers, size) if workers else source
+
+
+def _each(function: Any, given: Any) -> Any:
+    """``given`` with each leaf of its lists and dicts put through ``function``."""
+    if isinstance(given, dict):
+        return {name: _each(function, item) for name, item in given.items()}
+    if isinstance(given, list | tuple):
+        return [_each(function, item) for item in given]
+    return given if given is None else function(given)
+
+
+def _metric(given: Any) -> Any:
+    """A metric with the name under which 2.2.4 logs it: a function's own, whatever alias was used."""
+    return _LOGGED[given] if isinstance(given, str) and given in _LOGGED else get_metric(given)

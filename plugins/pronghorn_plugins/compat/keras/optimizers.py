@@ -1,0 +1,207 @@
+"""The optimizers of Keras 2.2.4: its arguments in its order, ``lr`` and ``decay``, and its mathematics."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from pronghorn.api import BackendError, Optimizer, backend, ops, optimizers
+
+
+class _Keras2:
+    """What all of them have: ``lr``, and a config that today's optimizer understands."""
+
+    stands_for: ClassVar[Any]
+
+    @property
+    def lr(self) -> Any:
+        """The learning rate, a Variable: ``K.get_value(optimizer.lr)``, ``K.set_value(optimizer.lr, 0.01)``."""
+        return self.learning_rate
+
+    @lr.setter
+    def lr(self, value: Any) -> None:
+        self.learning_rate = value
+
+    def get_config(self) -> dict[str, Any]:
+        """The arguments of today's optimizer of that name that make an equal one."""
+        config: dict[str, Any] = super().get_config()  # type: ignore[misc]
+        return {name: value for name, value in config.items() if name != "lr"}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Any:
+        """One made from its config, or from one that Keras 2.2.4 wrote."""
+        given = {"lr" if name == "learning_rate" else name: value for name, value in config.items()}
+        return cls(**{name: value for name, value in given.items() if name != "dialect"})
+
+    def get_gradients(self, loss: Any, params: Any) -> list[Any]:
+        """The gradients of a scalar Tensor by Variables; ``get_updates`` clips them as the optimizer is told to.
+
+        Raises:
+            GradientError: if the loss does not depend on one of them.
+        """
+        return list(backend.gradients(loss, params))
+
+    def get_updates(self, loss: Any, params: Any) -> list[tuple[Any, Any]]:
+        """The (Variable, Tensor) pairs of one step that makes ``loss`` smaller: the ``updates`` of ``K.function``.
+
+        Raises:
+            GradientError: if the loss does not depend on one of ``params``.
+        """
+        pairs = zip(self.get_gradients(loss, params), params, strict=True)
+        return self.updates(pairs)  # type: ignore[attr-defined, no-any-return]
+
+
+class SGD(_Keras2, optimizers.SGD):
+    """Gradient descent. Args as in Keras 2.2.4; options: clipnorm, clipvalue."""
+
+    stands_for = optimizers.SGD
+
+    def __init__(
+        self, lr: Any = 0.01, momentum: float = 0.0, decay: float = 0.0, nesterov: bool = False, **options: Any
+    ) -> None:
+        rate = options.pop("learning_rate", lr)
+        super().__init__(rate, momentum, nesterov, decay=decay, dialect="keras2", **options)
+
+
+class RMSprop(_Keras2, optimizers.RMSprop):
+    """RMSprop. Args as in Keras 2.2.4; epsilon is K.epsilon() if None."""
+
+    stands_for = optimizers.RMSprop
+
+    def __init__(
+        self, lr: Any = 0.001, rho: float = 0.9, epsilon: float | None = None, decay: float = 0.0, **options: Any
+    ) -> None:
+        rate = options.pop("learning_rate", lr)
+        super().__init__(rate, rho, epsilon=epsilon, decay=decay, dialect="keras2", **options)
+
+
+class Adagrad(_Keras2, optimizers.Adagrad):
+    """Adagrad. Args as in Keras 2.2.4; epsilon is K.epsilon() if None."""
+
+    stands_for = optimizers.Adagrad
+
+    def __init__(self, lr: Any = 0.01, epsilon: float | None = None, decay: float = 0.0, **options: Any) -> None:
+        rate = options.pop("learning_rate", lr)
+        begin = options.pop("initial_accumulator_value", 0.0)
+        super().__init__(rate, begin, epsilon, decay=decay, dialect="keras2", **options)
+
+
+class Adadelta(_Keras2, optimizers.Adadelta):
+    """Adadelta. Args as in Keras 2.2.4; epsilon is K.epsilon() if None."""
+
+    stands_for = optimizers.Adadelta
+
+    def __init__(
+        self, lr: Any = 1.0, rho: float = 0.95, epsilon: float | None = None, decay: float = 0.0, **options: Any
+    ) -> None:
+        rate = options.pop("learning_rate", lr)
+        super().__init__(rate, rho, epsilon, decay=decay, dialect="keras2", **options)
+
+
+class Adam(_Keras2, optimizers.Adam):
+    """Adam. Args as in Keras 2.2.4; epsilon is K.epsilon() if None."""
+
+    stands_for = optimizers.Adam
+
+    def __init__(
+        self,
+        lr: Any = 0.001,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+        epsilon: float | None = None,
+        decay: float = 0.0,
+        amsgrad: bool = False,
+        **options: Any,
+    ) -> None:
+        rate = options.pop("learning_rate", lr)
+        super().__init__(rate, beta_1, beta_2, epsilon, amsgrad, decay=decay, dialect="keras2", **options)
+
+
+class Adamax(_Keras2, optimizers.Adamax):
+    """Adamax. Args as in Keras 2.2.4; epsilon is K.epsilon() if None."""
+
+    stands_for = optimizers.Adamax
+
+    def __init__(
+        self,
+        lr: Any = 0.002,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+        epsilon: float | None = None,
+        decay: float = 0.0,
+        **options: Any,
+    ) -> None:
+        rate = options.pop("learning_rate", lr)
+        super().__init__(rate, beta_1, beta_2, epsilon, decay=decay, dialect="keras2", **options)
+
+
+class Nadam(_Keras2, optimizers.Nadam):
+    """Nadam. Args as in Keras 2.2.4; epsilon is K.epsilon() if None."""
+
+    stands_for = optimizers.Nadam
+
+    def __init__(
+        self,
+        lr: Any = 0.002,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+        epsilon: float | None = None,
+        schedule_decay: float = 0.004,
+        **options: Any,
+    ) -> None:
+        rate = options.pop("learning_rate", lr)
+        super().__init__(rate, beta_1, beta_2, epsilon, schedule_decay, dialect="keras2", **options)
+
+
+CLASSES = (SGD, RMSprop, Adagrad, Adadelta, Adam, Adamax, Nadam)
+#: By the names that code and files use.
+NAMES: dict[str, Any] = {name: cls for cls in CLASSES for name in (cls.__name__, cls.__name__.lower())}
+
+
+def get(identifier: Any) -> Any:
+    """The optimizer that ``compile`` means: a name in any case, a config, or itself.
+
+    Raises:
+        UnknownNameError: if there is none of that name.
+    """
+    if isinstance(identifier, str) and identifier.lower() in NAMES:
+        return NAMES[identifier.lower()]()
+    if isinstance(identifier, dict):
+        return deserialize(identifier)
+    return optimizers.get(identifier)
+
+
+def deserialize(config: Any, custom_objects: Any = None) -> Any:
+    """An optimizer from its config, ``{"class_name": ..., "config": ...}``."""
+    own = NAMES.get(str(config.get("class_name", "")).lower())
+    if own is not None and own.__name__ not in (custom_objects or {}):
+        return own.from_config(config["config"])
+    return optimizers.deserialize(config, custom_objects)
+
+
+def serialize(optimizer: Any) -> Any:
+    """``{"class_name": ..., "config": ...}`` of an optimizer."""
+    return optimizers.serialize(optimizer)
+
+
+class TFOptimizer(Optimizer):
+    """TensorFlow's own optimizers, which need TensorFlow's sessions: there are none here.
+
+    Raises:
+        BackendError: always, with what to use instead.
+    """
+
+    def __init__(self, optimizer: Any) -> None:
+        raise BackendError(
+            f"an optimizer of TensorFlow, {optimizer!r}, cannot run here.",
+            where="TFOptimizer",
+            fix="Use the optimizer of that name in keras.optimizers.",
+        )
+
+
+def clip_norm(g: Any, c: float, n: Any) -> Any:
+    """``g * c / n`` where the norm n is above c, else g.
+
+    >>> float(clip_norm(ops.array(4.0), 1.0, ops.array(2.0)))
+    2.0
+    """
+    return ops.where(ops.greater_equal(n, c), g * c / n, g) if c > 0 else g

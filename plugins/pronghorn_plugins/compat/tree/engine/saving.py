@@ -1,0 +1,22 @@
+"""``keras.engine.saving``."""
+
+import pickle as _pickle
+from typing import Any
+
+from pronghorn.api import models as _models
+from pronghorn_plugins.compat.keras.models import load_model as load_model
+from pronghorn_plugins.compat.keras.models import model_from_config as model_from_config
+from pronghorn_plugins.compat.keras.models import model_from_json as model_from_json
+from pronghorn_plugins.compat.keras.models import model_from_yaml as model_from_yaml
+
+save_model = _models.save_model
+
+
+def pickle_model(model: Any) -> bytes:
+    """The model's config and weights as bytes."""
+    return _pickle.dumps(model)
+
+
+def unpickle_model(state: bytes) -> Any:
+    """The model of ``pickle_model``'s bytes. Only bytes from a source that you trust: unpickling runs code."""
+    return _pickle.loads(state)  # noqa: S301 - the caller's own bytes, as the name says

@@ -1,0 +1,13 @@
+"""``keras.engine.topology``, the place before 2.2 of layers, nodes and networks; Keras 1's ``Container`` and ``Merge``."""
+
+from pronghorn_plugins.compat.tree.engine.base_layer import InputSpec as InputSpec
+from pronghorn_plugins.compat.tree.engine.base_layer import Layer as Layer
+from pronghorn_plugins.compat.tree.engine.base_layer import Node as Node
+from pronghorn_plugins.compat.tree.engine.input_layer import Input as Input
+from pronghorn_plugins.compat.tree.engine.input_layer import InputLayer as InputLayer
+from pronghorn_plugins.compat.tree.engine.network import Network as Network
+from pronghorn_plugins.compat.tree.legacy.layers import Merge as Merge
+from pronghorn_plugins.compat.tree.legacy.layers import merge as merge
+from pronghorn_plugins.compat.tree.utils.layer_utils import get_source_inputs as get_source_inputs
+
+Container = Network
