@@ -31,7 +31,7 @@ FLOORS = [
     {"graph_config", "saving", "summary"},
     {"model", "models", "sequential", "cloning", "copying"},
 ]
-ROOF = {"__init__", "__main__", "api", "backend", "cli", "stubs", "testing"}
+ROOF = {"__init__", "__main__", "api", "backend", "cli", "compat", "stubs", "testing"}
 
 # What may look up all the same, inside a function.
 UPWARDS = {

@@ -62,6 +62,7 @@ from pronghorn_plugins.layers.pooling_3d import GlobalMaxPooling3D as GlobalMaxP
 from pronghorn_plugins.layers.group_normalization import GroupNormalization as GroupNormalization
 from pronghorn_plugins.layers.grouped_query_attention import GroupQueryAttention as GroupQueryAttention
 from pronghorn_plugins.layers.grouped_query_attention import GroupQueryAttention as GroupedQueryAttention
+from pronghorn_plugins.compat.old_layers import Highway as Highway
 from pronghorn_plugins.layers.identity import Identity as Identity
 from pronghorn.functional import Input as Input
 from pronghorn.functional import InputLayer as InputLayer
@@ -82,10 +83,12 @@ from pronghorn_plugins.layers.pooling_1d import MaxPooling1D as MaxPooling1D
 from pronghorn_plugins.layers.pooling import MaxPooling2D as MaxPooling2D
 from pronghorn_plugins.layers.pooling_3d import MaxPooling3D as MaxPooling3D
 from pronghorn_plugins.layers.merge import Maximum as Maximum
+from pronghorn_plugins.compat.old_layers import MaxoutDense as MaxoutDense
 from pronghorn_plugins.layers.merge import Minimum as Minimum
 from pronghorn_plugins.layers.multi_head_attention import MultiHeadAttention as MultiHeadAttention
 from pronghorn_plugins.layers.merge import Multiply as Multiply
 from pronghorn_plugins.layers.advanced_activations import PReLU as PReLU
+from pronghorn_plugins.compat.old_layers import ParametricSoftplus as ParametricSoftplus
 from pronghorn_plugins.layers.reshaping import Permute as Permute
 from pronghorn_plugins.layers.layer_normalization import RMSNormalization as RMSNormalization
 from pronghorn_plugins.layers.recurrent import RNN as RNN
@@ -94,6 +97,7 @@ from pronghorn_plugins.layers.reshaping import RepeatVector as RepeatVector
 from pronghorn_plugins.layers.identity import Rescaling as Rescaling
 from pronghorn_plugins.layers.reshaping import Reshape as Reshape
 from pronghorn_plugins.layers.reversible_embedding import ReversibleEmbedding as ReversibleEmbedding
+from pronghorn_plugins.compat.old_layers import SReLU as SReLU
 from pronghorn_plugins.layers.depthwise import SeparableConv1D as SeparableConv1D
 from pronghorn_plugins.layers.depthwise import SeparableConv2D as SeparableConv2D
 from pronghorn_plugins.layers.simple_rnn import SimpleRNN as SimpleRNN

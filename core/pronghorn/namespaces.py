@@ -230,7 +230,8 @@ def facade(kind: str, module: str) -> Facade:
 def class_in_files(component: Any) -> type:
     """The class that configs name: the component's own, or that which it ``stands_for`` with other defaults."""
     cls: type = type(component)
-    return cls.__dict__.get("stands_for", cls)
+    found: type = vars(cls).get("stands_for", cls)
+    return found
 
 
 def _needs_nothing(function: Callable[..., Any]) -> bool:

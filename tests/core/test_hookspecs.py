@@ -14,6 +14,7 @@ def test_every_kind_of_the_design_is_there():
         "layers", "losses", "regularizers", "backends", "activations", "initializers", "constraints", "metrics",
         "optimizers", "schedules", "callbacks", "datasets", "primitives", "kernels", "formats", "data_adapters",
         "keyword_translations", "commands", "conformance_cases", "backend_functions",
+        "compat",
     }  # fmt: skip
     assert len(set(KINDS)) == len(KINDS)
     assert set(hookspecs.NAMELESS_KINDS) <= set(KINDS)

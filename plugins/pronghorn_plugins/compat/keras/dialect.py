@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
-from pronghorn.api import Component, activations, hookimpl, losses, metrics, registry
+from pronghorn.api import FunctionMean, Metric, activations, losses, metrics, registry
 from pronghorn_plugins.compat.keywords import joined_kernel
 
 #: Arguments of layers that name an activation.
@@ -16,8 +16,10 @@ _ACTIVATIONS = ("activation", "recurrent_activation")
 _RANKS = {
     "Conv2D": 2, "SeparableConv2D": 2, "Conv2DTranspose": 2, "LocallyConnected2D": 2, "ConvLSTM2D": 2, "Conv3D": 3,
 }  # fmt: skip
-#: Functions that 2.2.4 has under the same name with another meaning, by kind; they are offered as ``<name>_keras2``.
-_FUNCTIONS = {"losses": ("hinge", "squared_hinge"), "metrics": ("binary_accuracy",)}
+#: Under which names 2.2.4 logs what these say.
+_LOGGED = {"accuracy": "acc", "acc": "acc", "crossentropy": "ce", "ce": "ce"}
+#: Functions that mean something else in 2.2.4, by kind.
+_FUNCTIONS = {"losses": ("hinge", "squared_hinge"), "metrics": ("hinge", "squared_hinge", "binary_accuracy")}
 
 
 @functools.cache
@@ -27,6 +29,7 @@ def in_dialect(component: Any) -> Any:
     A layer's class is a subclass that fills in arguments that are left out: ``isinstance`` holds, and files name the
     class that it stands for, with every argument.
 
+    >>> from pronghorn import layers
     >>> in_dialect(layers.LSTM)(2).recurrent_activation.__name__
     'hard_sigmoid_keras2'
     >>> layers.LSTM(2).recurrent_activation.__name__, in_dialect(layers.Flatten) is layers.Flatten
@@ -77,11 +80,12 @@ def _by_stand_in(self: Any) -> Any:
 def _revived(component: Any, state: Any) -> Any:
     made = object.__new__(in_dialect(component))
     made.__setstate__(state)
+    return made
 
 
-def _with_defaults(kind: str, name: str) -> Any:
-    """The function of that name with the defaults of 2.2.4."""
-    function = registry.get(kind, name, custom=False)
+@functools.cache
+def _with_defaults(function: Any) -> Any:
+    """A function of losses or metrics with the defaults of 2.2.4."""
     defaults = function.keras2_defaults
 
     @functools.wraps(function)
@@ -94,7 +98,7 @@ def _with_defaults(kind: str, name: str) -> Any:
 @functools.cache
 def functions(kind: str) -> dict[str, Any]:
     """By name the functions of a kind that mean something else in 2.2.4."""
-    return {name: registry.get(kind, f"{name}_keras2", custom=False) for name in _FUNCTIONS.get(kind, ())}
+    return {name: _with_defaults(registry.get(kind, name, custom=False)) for name in _FUNCTIONS.get(kind, ())}
 
 
 def spellings() -> AbstractContextManager[None]:
@@ -111,25 +115,19 @@ def spellings() -> AbstractContextManager[None]:
     return registry.scope(named)
 
 
-def get_loss(identifier: Any) -> Any:
-    """``keras.losses.get``."""
-    return functions("losses").get(identifier, losses.get(identifier)) if _is_name(identifier) else identifier
+def loss_for_compile(given: Any, reduction: str) -> Any:
+    """What ``compile`` is given for a loss: one that files describe whole, where 2.2.4's is not today's."""
+    for name, function in functions("losses").items():
+        if given == name or given is function:
+            return getattr(losses, name.title().replace("_", ""))(reduction, convert_labels=False)
+    return given
 
 
-def get_metric(identifier: Any) -> Any:
-    """``keras.metrics.get``."""
-    return functions("metrics").get(identifier, metrics.get(identifier)) if _is_name(identifier) else identifier
-
-
-def _is_name(identifier: Any) -> bool:
-    return isinstance(identifier, str)
-
-
-@hookimpl
-def pronghorn_losses() -> list[Component]:
-    return [Component(f"{name}_keras2", _with_defaults("losses", name)) for name in _FUNCTIONS["losses"]]
-
-
-@hookimpl
-def pronghorn_metrics() -> list[Component]:
-    return [Component(f"{name}_keras2", _with_defaults("metrics", name)) for name in _FUNCTIONS["metrics"]]
+def metric_for_compile(given: Any, averaging: str) -> Any:
+    """What ``compile`` is given for a metric: one of the name under which 2.2.4 logs it."""
+    if not isinstance(given, str):
+        return given
+    if given in _LOGGED:
+        return _LOGGED[given]
+    found = functions("metrics").get(given) or metrics.get(given)
+    return found if isinstance(found, Metric) else FunctionMean(found, found.__name__, averaging=averaging)

@@ -11,12 +11,9 @@ import numpy as np
 
 from pronghorn.api import ArgumentTypeError, Prefetch, models
 from pronghorn_plugins.compat.keras.arguments import translated_fit, translated_generator
-from pronghorn_plugins.compat.keras.dialect import get_loss, get_metric, spellings
+from pronghorn_plugins.compat.keras.dialect import loss_for_compile, metric_for_compile, spellings
 from pronghorn_plugins.compat.keras.merging import Merge
 from pronghorn_plugins.compat.spelling import tell
-
-#: Under which names 2.2.4 logs what its metrics' names mean.
-_LOGGED = {"accuracy": "acc", "acc": "acc", "crossentropy": "ce", "ce": "ce"}
 
 
 class _Keras2:
@@ -37,15 +34,16 @@ class _Keras2:
         if "class_mode" in kwargs:
             kwargs.pop("class_mode")
             tell("compile(class_mode=...)", "compile(optimizer, loss): the loss says what the targets are")
-        kwargs.setdefault("loss_reduction", "sum_over_nonzero_weights")
-        kwargs.setdefault("metric_averaging", "batches")
+        reduction = kwargs.setdefault("loss_reduction", "sum_over_nonzero_weights")
+        averaging = kwargs.setdefault("metric_averaging", "batches")
         for layer in self.all_layers():  # type: ignore[attr-defined]
             if "activity_reduction" not in getattr(layer, "_arguments", {}):
                 layer.activity_reduction = "sum"
         with spellings():
             super().compile(  # type: ignore[misc]
-                optimizer, _each(get_loss, loss), _each(_metric, metrics), loss_weights,
-                sample_weight_mode, _each(_metric, weighted_metrics), target_tensors, **kwargs,
+                optimizer, _each(loss_for_compile, loss, reduction), _each(metric_for_compile, metrics, averaging),
+                loss_weights, sample_weight_mode, _each(metric_for_compile, weighted_metrics, averaging), target_tensors,
+                **kwargs,
             )  # fmt: skip
         self.sample_weight_mode = sample_weight_mode
 
@@ -194,15 +192,10 @@ def _ahead(options: dict[str, Any]) -> Callable[[Any], Any]:
     return lambda source: Prefetch(source, workers, size) if workers else source
 
 
-def _each(function: Any, given: Any) -> Any:
+def _each(function: Any, given: Any, option: str) -> Any:
     """``given`` with each leaf of its lists and dicts put through ``function``."""
     if isinstance(given, dict):
-        return {name: _each(function, item) for name, item in given.items()}
+        return {name: _each(function, item, option) for name, item in given.items()}
     if isinstance(given, list | tuple):
-        return [_each(function, item) for item in given]
-    return given if given is None else function(given)
-
-
-def _metric(given: Any) -> Any:
-    """A metric with the name under which 2.2.4 logs it: a function's own, whatever alias was used."""
-    return _LOGGED[given] if isinstance(given, str) and given in _LOGGED else get_metric(given)
+        return [_each(function, item, option) for item in given]
+    return given if given is None else function(given, option)

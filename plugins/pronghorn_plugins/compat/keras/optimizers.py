@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any, ClassVar
 
 from pronghorn.api import BackendError, Optimizer, backend, ops, optimizers
@@ -24,6 +25,8 @@ class _Keras2:
     def get_config(self) -> dict[str, Any]:
         """The arguments of today's optimizer of that name that make an equal one."""
         config: dict[str, Any] = super().get_config()  # type: ignore[misc]
+        own = [name for name in inspect.signature(self.stands_for).parameters if hasattr(self, name)]
+        config |= {name: getattr(self, name) for name in own if name not in config}
         return {name: value for name, value in config.items() if name != "lr"}
 
     @classmethod

@@ -56,7 +56,7 @@ __getattr__, __dir__ = _names_of(
         "absolute_import": "/__future__",
         "division": "/__future__",
         "print_function": "/__future__",
-        "python_types": "utils.generic_utils",
+        "python_types": "/types:",
         "Layer": "engine.base_layer",
         "InputSpec": "engine.base_layer",
         "Input": "engine.input_layer",

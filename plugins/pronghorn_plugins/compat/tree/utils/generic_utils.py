@@ -14,8 +14,6 @@ from pronghorn_plugins.compat.keras.custom_objects import custom_object_scope as
 from pronghorn_plugins.compat.keras.custom_objects import get_custom_objects as get_custom_objects
 from pronghorn_plugins.compat.keras.progbar import Progbar as Progbar
 
-#: What 2.2.4 has from the standard library under this name.
-
 
 def serialize_keras_object(instance: Any) -> Any:
     """None, ``{"class_name": ..., "config": ...}`` of an object with ``get_config``, or a function's name.
