@@ -5,6 +5,7 @@ import json
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 pytest.importorskip("h5py")
@@ -12,7 +13,8 @@ pytest.importorskip("h5py")
 from golden_case import FOLDER, load_case, public
 from golden_model import check_case, check_weights, golden_model
 
-from pronghorn import layers
+from pronghorn import initializers, layers
+from pronghorn.api import set_random_seed
 from pronghorn.runtime.active import using_backend
 
 TESTS = Path(__file__).parents[1]
@@ -114,6 +116,25 @@ def test_what_waits_still_has_to():
 def test_allowances_have_reasons():
     assert all(allowance["why"] for allowance in public()["allowances"].values())
     assert set(public()["allowances"]) <= set(CASES)
+
+
+INITIALIZERS = json.loads((FOLDER / "initializers.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", INITIALIZERS["serialized"])
+def test_initializers_by_name_and_by_config(name):
+    """What 2.2.4 writes for an initializer's name draws what the name draws here."""
+    drawn = []
+    for given in (name, INITIALIZERS["serialized"][name]):
+        set_random_seed(3)
+        drawn.append(initializers.get(given)((4, 4)))
+    np.testing.assert_array_equal(*drawn)
+
+
+def test_the_first_bias_of_an_lstm():
+    layer = layers.LSTM(2)
+    layer.build((None, None, 3))
+    np.testing.assert_array_equal(layer.get_weights()[2], INITIALIZERS["lstm_default_bias_units2"])
 
 
 @pytest.mark.parametrize("file", public()["functions"])

@@ -39,7 +39,7 @@ def check_layer(case: LayerCase, backend: Backend | None = None) -> None:
     - Gradients by inputs and weights are central differences in float64.
     - The config makes an equal layer, also by way of JSON; a model of it, given the weights in a file, predicts equally.
     - A deep copy is equal, and goes its own way.
-    - Masks come out or not, as the case says.
+    - Masks come out or not, as the case says; what they leave out has no influence, where the case says so.
     - float16, float32 and float64 keep their dtype.
     - Training differs from inference where it should and nowhere else, also where the phase is chosen late.
 
@@ -111,6 +111,15 @@ class Subject:
             arguments = {"training": training} if isinstance(training, Tensor) else {}
             outputs = flatten(layer(self.case.arranged(inputs), **arguments))
         return inputs, outputs, trace
+
+    def masked(self, given: _Arrays) -> tuple[list[Tensor], list[Tensor], list[Tensor]]:
+        """Placeholders, those of masks for the first of them, and what the layer makes of the former with the latter."""
+        with tracing(Trace(training=False)):
+            inputs = [placeholder(x.shape, x.dtype) for x in self.values]
+            masks = [placeholder(m.shape, "bool") for m in given]
+            for x, m in zip(inputs, masks, strict=False):
+                x.annotations["mask"] = m
+            return inputs, masks, flatten(self.layer(self.case.arranged(inputs)))
 
     def run(self, layer: Any, shapes: Sequence[Any], training: Any = False) -> tuple[list[Any], _Arrays]:
         """The inferred shapes of the outputs, and the outputs."""
@@ -216,25 +225,42 @@ def check_copy(subject: Subject) -> None:
 
 def check_masks(subject: Subject) -> None:
     """Masks of the inputs come out as one, true where all are, from layers that support them, and from no others."""
-    layer, values = subject.layer, subject.values
-    if not subject.case.passes_mask or any(x.ndim < 2 for x in values):
+    case, values = subject.case, subject.values
+    if not (case.passes_mask or case.drops_mask) or any(x.ndim < 2 for x in values):
         return
     rng = np.random.default_rng(2)
     deepest = min(2, *(x.ndim - 1 for x in values))
     given = [rng.random(x.shape[:deepest]) < 0.6 for x in values]
-    with tracing(Trace(training=False)):
-        inputs = [placeholder(x.shape, x.dtype) for x in values]
-        masks = [placeholder(m.shape, "bool") for m in given]
-        for x, m in zip(inputs, masks, strict=True):
-            x.annotations["mask"] = m
-        found = [mask_of(y) for y in flatten(layer(subject.case.arranged(inputs)))]
+    inputs, masks, outputs = subject.masked(given)
+    found = [mask_of(y) for y in outputs]
     came = [m for m in found if m is not None]
-    if not layer.supports_masking:
-        require(not came, f"{subject} does not support masks, and one came out")
+    if case.drops_mask or not subject.layer.supports_masking:
+        require(not came, f"{subject} lets no mask through, and one came out")
         return
     require(len(came) == len(found), f"{subject} supports masks, and none came out")
     for result in evaluate(Graph([*inputs, *masks], came), [*values, *given], subject.engine):
         np.testing.assert_array_equal(result, np.logical_and.reduce(given), err_msg=f"{subject}: the mask")
+
+
+def check_skipping(subject: Subject) -> None:
+    """What stands at masked steps changes nothing at the others; it does change something where no mask says so."""
+    if not subject.case.skips_masked:
+        return
+    first, *others = subject.values
+    mask = np.random.default_rng(2).random(first.shape[:2]) < 0.6
+    mask[:, 0] = [i % 2 == 0 for i in range(len(mask))]
+    mask[:, -1] |= ~mask.any(axis=1)
+    kept = mask.reshape(mask.shape + (1,) * (first.ndim - 2))
+    inputs, masks, outputs = subject.masked([mask])
+    found = []
+    for left_out in (first, np.where(kept, first, first[::-1] + 0.5)):
+        results = evaluate(Graph([*inputs, *masks], outputs), [left_out, *others, mask], subject.engine)
+        pairs = zip(results, outputs, strict=True)
+        found.append([y[mask] if mask_of(t) is not None else y for y, t in pairs])
+    subject.same(found[1], found[0], "with other values at masked steps")
+    plain = [y[mask] if mask_of(t) is not None else y for y, t in zip(subject.inference, outputs, strict=True)]
+    equal = all(np.allclose(a, b) for a, b in zip(plain, found[0], strict=True))
+    require(not equal or mask.all(), f"{subject}: the mask changes nothing")
 
 
 def check_dtypes(subject: Subject) -> None:
@@ -265,7 +291,8 @@ def check_training(subject: Subject) -> None:
 
 
 CHECKS: tuple[Callable[[Subject], None], ...] = (
-    check_shapes, check_gradients, check_config, check_model, check_copy, check_masks, check_dtypes, check_training,
+    check_shapes, check_gradients, check_config, check_model, check_copy, check_masks, check_skipping, check_dtypes,
+    check_training,
 )  # fmt: skip
 
 

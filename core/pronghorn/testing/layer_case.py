@@ -26,6 +26,9 @@ class LayerCase:
         unknown: axes, besides the batch axis, whose sizes the layer need not know.
         fixes_batch: whether the layer must know the batch size, as one that keeps states from batch to batch.
         passes_mask: whether the masks of the inputs come out as one, true where all are; if the layer supports masks.
+        drops_mask: whether a layer that supports masks lets none out here.
+        skips_masked: whether steps that a mask (batch, time) of the first input leaves out change nothing that comes
+            out, at the steps that are left.
         trains_differently: whether training computes something else than inference.
         is_random: whether that is random: equal only for equal random state.
         has_config: False if the arguments cannot be written down.
@@ -40,6 +43,8 @@ class LayerCase:
     unknown: tuple[int, ...] = attrs.field(default=(), kw_only=True)
     fixes_batch: bool = attrs.field(default=False, kw_only=True)
     passes_mask: bool = attrs.field(default=True, kw_only=True)
+    drops_mask: bool = attrs.field(default=False, kw_only=True)
+    skips_masked: bool = attrs.field(default=False, kw_only=True)
     trains_differently: bool = attrs.field(default=False, kw_only=True)
     is_random: bool = attrs.field(default=False, kw_only=True)
     has_config: bool = attrs.field(default=True, kw_only=True)

@@ -190,11 +190,27 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
     last = {"class_name": "LSTM", "config": {"units": 2, "go_backwards": True, "name": "other"}}
     return [
         *(
-            LayerCase(Bidirectional, {"layer": rnn, "merge_mode": mode}, (2, 3, 2), passes_mask=False, id=str(mode))
+            LayerCase(
+                Bidirectional,
+                {"layer": rnn, "merge_mode": mode},
+                (2, 3, 2),
+                drops_mask=True,
+                skips_masked=True,
+                id=str(mode),
+            )
             for mode in ("sum", "ave", None)
         ),
-        LayerCase(Bidirectional, {"layer": rnn, "backward_layer": last}, (2, 3, 2), passes_mask=False, id="two-kinds"),
-        LayerCase(Bidirectional, {"layer": rnn}, (2, 3, 2), passes_mask=False, unknown=(1,), id="concat"),
-        LayerCase(Bidirectional, {"layer": every, "merge_mode": "mul"}, (2, 3, 2), id="mul"),
-        LayerCase(Bidirectional, kept, [(2, 3, 2), (2, 2), (2, 2)], passes_mask=False, id="states"),
+        LayerCase(
+            Bidirectional,
+            {"layer": rnn, "backward_layer": last},
+            (2, 3, 2),
+            drops_mask=True,
+            skips_masked=True,
+            id="two-kinds",
+        ),
+        LayerCase(
+            Bidirectional, {"layer": rnn}, (2, 3, 2), drops_mask=True, skips_masked=True, unknown=(1,), id="concat"
+        ),
+        LayerCase(Bidirectional, {"layer": every, "merge_mode": "mul"}, (2, 3, 2), id="mul", skips_masked=True),
+        LayerCase(Bidirectional, kept, [(2, 3, 2), (2, 2), (2, 2)], passes_mask=False, skips_masked=True, id="states"),
     ]

@@ -83,8 +83,8 @@ def pronghorn_layers() -> list[Any]:
 @hookimpl
 def pronghorn_conformance_cases() -> Iterable[LayerCase]:
     return [
-        LayerCase(Dot, {"axes": 1}, [(2, 3), (2, 3)], passes_mask=False),
-        LayerCase(Dot, {"axes": (2, 1)}, [(2, 4, 3), (2, 3, 5)], passes_mask=False, unknown=(1,)),
-        LayerCase(Dot, {"axes": (1, 2), "normalize": True}, [(2, 3, 4), (2, 2, 3)], passes_mask=False),
-        LayerCase(Dot, {"axes": -1, "normalize": True}, [(2, 4, 3), (2, 3)], passes_mask=False),
+        LayerCase(Dot, {"axes": 1}, [(2, 3), (2, 3)], drops_mask=True),
+        LayerCase(Dot, {"axes": (2, 1)}, [(2, 4, 3), (2, 3, 5)], drops_mask=True, unknown=(1,)),
+        LayerCase(Dot, {"axes": (1, 2), "normalize": True}, [(2, 3, 4), (2, 2, 3)], drops_mask=True),
+        LayerCase(Dot, {"axes": -1, "normalize": True}, [(2, 4, 3), (2, 3)], drops_mask=True),
     ]

@@ -228,19 +228,30 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
     other = {"activation": "relu", "recurrent_activation": "hard_sigmoid", "use_bias": False}
     dropped = {"dropout": 0.3, "recurrent_dropout": 0.4, "seed": 5}
     return [
-        LayerCase(GRU, {"units": 3}, (2, 4, 2), passes_mask=False, unknown=(1,)),
-        LayerCase(GRU, {**before, "return_sequences": True, "go_backwards": True}, (2, 4, 2)),
-        LayerCase(GRU, {**before, **random}, (3, 2, 4), is_random=True, passes_mask=False),
-        LayerCase(GRU, {"units": 2, "return_state": True, "unroll": True, **other}, (2, 3, 2), passes_mask=False),
+        LayerCase(GRU, {"units": 3}, (2, 4, 2), drops_mask=True, skips_masked=True, unknown=(1,)),
+        LayerCase(GRU, {**before, "return_sequences": True, "go_backwards": True}, (2, 4, 2), skips_masked=True),
+        LayerCase(GRU, {**before, **random}, (3, 2, 4), is_random=True, drops_mask=True, skips_masked=True),
+        LayerCase(
+            GRU,
+            {"units": 2, "return_state": True, "unroll": True, **other},
+            (2, 3, 2),
+            drops_mask=True,
+            skips_masked=True,
+        ),
         LayerCase(
             GRU,
             {"units": 2, "return_sequences": True, "zero_output_for_mask": True},
             (2, 3, 2),
             unknown=(1,),
+            skips_masked=True,
         ),
-        LayerCase(GRU, {"units": 2, "stateful": True}, (2, 3, 2), fixes_batch=True, passes_mask=False),
+        LayerCase(GRU, {"units": 2, "stateful": True}, (2, 3, 2), fixes_batch=True, drops_mask=True, skips_masked=True),
         LayerCase(
-            GRU, {"units": 2, "return_state": True, "reset_after": False}, [(2, 3, 2), (2, 2)], passes_mask=False
+            GRU,
+            {"units": 2, "return_state": True, "reset_after": False},
+            [(2, 3, 2), (2, 2)],
+            passes_mask=False,
+            skips_masked=True,
         ),
         LayerCase(
             GRUCell,

@@ -221,19 +221,28 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
     other = {"activation": "relu", "recurrent_activation": "hard_sigmoid", "unit_forget_bias": False}
     dropped = {"dropout": 0.3, "recurrent_dropout": 0.4, "seed": 5}
     return [
-        LayerCase(LSTM, {"units": 3}, (2, 4, 2), passes_mask=False, unknown=(1,)),
-        LayerCase(LSTM, {"units": 3, "return_sequences": True}, (2, 4, 2), unknown=(1,)),
-        LayerCase(LSTM, states, [(2, 4, 2), (2, 3), (2, 3)], passes_mask=False),
-        LayerCase(LSTM, random, (3, 2, 4), is_random=True, passes_mask=False),
-        LayerCase(LSTM, {**random, "implementation": 1}, (3, 2, 4), is_random=True, passes_mask=False),
-        LayerCase(LSTM, {"units": 2, "return_state": True, "unroll": True, **other}, (2, 3, 2), passes_mask=False),
+        LayerCase(LSTM, {"units": 3}, (2, 4, 2), drops_mask=True, skips_masked=True, unknown=(1,)),
+        LayerCase(LSTM, {"units": 3, "return_sequences": True}, (2, 4, 2), unknown=(1,), skips_masked=True),
+        LayerCase(LSTM, states, [(2, 4, 2), (2, 3), (2, 3)], passes_mask=False, skips_masked=True),
+        LayerCase(LSTM, random, (3, 2, 4), is_random=True, drops_mask=True, skips_masked=True),
+        LayerCase(LSTM, {**random, "implementation": 1}, (3, 2, 4), is_random=True, drops_mask=True, skips_masked=True),
+        LayerCase(
+            LSTM,
+            {"units": 2, "return_state": True, "unroll": True, **other},
+            (2, 3, 2),
+            drops_mask=True,
+            skips_masked=True,
+        ),
         LayerCase(
             LSTM,
             {"units": 2, "return_sequences": True, "go_backwards": True, "zero_output_for_mask": True},
             (2, 3, 2),
             unknown=(1,),
+            skips_masked=True,
         ),
-        LayerCase(LSTM, {"units": 2, "stateful": True}, (2, 3, 2), fixes_batch=True, passes_mask=False),
+        LayerCase(
+            LSTM, {"units": 2, "stateful": True}, (2, 3, 2), fixes_batch=True, drops_mask=True, skips_masked=True
+        ),
         LayerCase(
             LSTMCell,
             {"units": 2, "implementation": 1, "use_bias": False, **dropped, **other},

@@ -281,9 +281,23 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
     back = {"go_backwards": True, "return_sequences": True, "zero_output_for_mask": True}
     kept = {"cell": gru, "stateful": True}
     return [
-        LayerCase(RNN, {"cell": gru, **back}, (2, 3, 2), unknown=(1,), id="backwards"),
-        LayerCase(RNN, kept, (2, 3, 2), passes_mask=False, fixes_batch=True, id="kept"),
-        LayerCase(RNN, {"cell": lstm}, (2, 3, 2), passes_mask=False, unknown=(1,), id="one cell"),
-        LayerCase(RNN, {"cell": [lstm, gru], "return_sequences": True}, (2, 3, 2), unknown=(1,), id="stacked"),
-        LayerCase(RNN, {"cell": flat, "return_state": True, "unroll": True}, (2, 3, 2), passes_mask=False, id="states"),
+        LayerCase(RNN, {"cell": gru, **back}, (2, 3, 2), unknown=(1,), id="backwards", skips_masked=True),
+        LayerCase(RNN, kept, (2, 3, 2), drops_mask=True, skips_masked=True, fixes_batch=True, id="kept"),
+        LayerCase(RNN, {"cell": lstm}, (2, 3, 2), drops_mask=True, skips_masked=True, unknown=(1,), id="one cell"),
+        LayerCase(
+            RNN,
+            {"cell": [lstm, gru], "return_sequences": True},
+            (2, 3, 2),
+            unknown=(1,),
+            id="stacked",
+            skips_masked=True,
+        ),
+        LayerCase(
+            RNN,
+            {"cell": flat, "return_state": True, "unroll": True},
+            (2, 3, 2),
+            drops_mask=True,
+            skips_masked=True,
+            id="states",
+        ),
     ]

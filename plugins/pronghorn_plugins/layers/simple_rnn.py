@@ -179,16 +179,25 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
     other = {"activation": "relu", "use_bias": False}
     dropped = {"dropout": 0.3, "recurrent_dropout": 0.4, "seed": 5}
     return [
-        LayerCase(SimpleRNN, {"units": 3}, (2, 4, 2), passes_mask=False, unknown=(1,)),
-        LayerCase(SimpleRNN, sequences, (3, 2, 4), is_random=True),
-        LayerCase(SimpleRNN, {"units": 2, "return_state": True, "unroll": True, **other}, (2, 3, 2), passes_mask=False),
+        LayerCase(SimpleRNN, {"units": 3}, (2, 4, 2), drops_mask=True, skips_masked=True, unknown=(1,)),
+        LayerCase(SimpleRNN, sequences, (3, 2, 4), is_random=True, skips_masked=True),
+        LayerCase(
+            SimpleRNN,
+            {"units": 2, "return_state": True, "unroll": True, **other},
+            (2, 3, 2),
+            drops_mask=True,
+            skips_masked=True,
+        ),
         LayerCase(
             SimpleRNN,
             {"units": 2, "return_sequences": True, "go_backwards": True, "zero_output_for_mask": True},
             (2, 3, 2),
             unknown=(1,),
+            skips_masked=True,
         ),
-        LayerCase(SimpleRNN, {"units": 2, "stateful": True}, (2, 3, 2), fixes_batch=True, passes_mask=False),
+        LayerCase(
+            SimpleRNN, {"units": 2, "stateful": True}, (2, 3, 2), fixes_batch=True, drops_mask=True, skips_masked=True
+        ),
         LayerCase(SimpleRNNCell, {"units": 2, **dropped, **other}, [(3, 4), (3, 2)], is_random=True, passes_mask=False),
         LayerCase(SimpleRNNCell, {"units": 3, "activation": None}, [(2, 4), (2, 3)], passes_mask=False),
     ]

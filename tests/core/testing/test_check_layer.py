@@ -95,6 +95,26 @@ class LosesMask(Scaled):
         return None
 
 
+class Sums(Scaled):
+    """Sums over time, and overlooks the mask."""
+
+    def call(self, x):
+        return ops.sum(x, axis=1) * self.weight
+
+    def compute_output_shape(self, input_shape):
+        return (input_shape[0], *input_shape[2:])
+
+    def compute_mask(self, inputs, mask=None):
+        return None
+
+
+class SumsOfMasked(Sums):
+    """Sums over the steps that a mask leaves."""
+
+    def call(self, x, mask=None):
+        return super().call(x if mask is None else x * ops.expand_dims(ops.cast(mask, x.dtype), -1))
+
+
 class WrongDtype(Scaled):
     """Always computes in float32."""
 
@@ -109,7 +129,7 @@ class WrongTraining(Scaled):
         return x * ops.in_train_phase(2.0, 1.0, training) * self.weight
 
 
-OBJECTS = {cls.__name__: cls for cls in (Scaled, *Scaled.__subclasses__())}
+OBJECTS = {cls.__name__: cls for cls in (Scaled, *Scaled.__subclasses__(), SumsOfMasked)}
 
 
 def case(cls, **more):
@@ -171,6 +191,19 @@ def test_a_batch_size_that_is_fixed():
     check_layer(LayerCase(CountsSamples, {}, (3, 4), custom_objects=own, fixes_batch=True))
     with pytest.raises(TypeError):
         check_layer(LayerCase(CountsSamples, {}, (3, 4), custom_objects=own))
+
+
+def test_what_masks_leave_out(backend):
+    def masked(cls, **more):
+        return LayerCase(cls, {}, (2, 3, 4), custom_objects=OBJECTS, **more)
+
+    check_layer(masked(SumsOfMasked, drops_mask=True, skips_masked=True))
+    with pytest.raises(AssertionError, match="with other values at masked steps"):
+        check_layer(masked(Sums, drops_mask=True, skips_masked=True))
+    with pytest.raises(AssertionError, match="the mask changes nothing"):
+        check_layer(masked(Scaled, skips_masked=True))
+    with pytest.raises(AssertionError, match="lets no mask through, and one came out"):
+        check_layer(masked(Scaled, drops_mask=True))
 
 
 def test_the_named_backend_is_used():
