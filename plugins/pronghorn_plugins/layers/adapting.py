@@ -92,7 +92,10 @@ class AdaptsToData(Layer):
                 where=f"{type(self).__name__} {self.name!r}",
                 fix="Adapt the layer before the model is built, or build the model again with a new layer.",
             )
-        self._held = [Variable(array, name=f"state_{i}", trainable=False) for i, array in enumerate(arrays)]
+        self._held = [
+            Variable(array, name=f"state_{i}", dtype=np.asarray(array).dtype, trainable=False)
+            for i, array in enumerate(arrays)
+        ]
         self._held_sizes = sizes
         for variable in self._held:
             variable.is_weight = False

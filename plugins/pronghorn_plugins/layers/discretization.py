@@ -154,11 +154,10 @@ def _fraction(value: Any) -> float:
 
 def _ascending(values: Any) -> list[float]:
     try:
-        found = np.asarray(values, "float64").tolist()
-        is_right = all(isinstance(item, float) for item in found) and sorted(found) == found
+        found = np.asarray(values, "float64")
     except (TypeError, ValueError):
-        is_right = False
-    if not is_right:
+        found = np.array(np.nan)
+    if found.ndim != 1 or np.isnan(found).any() or (found[1:] < found[:-1]).any():
         raise ArgumentError(
             f"bin_boundaries must be numbers in ascending order. Got {values!r}.",
             where="Discretization",
@@ -166,7 +165,7 @@ def _ascending(values: Any) -> list[float]:
             argument="bin_boundaries",
             got=values,
         )
-    return list(found)
+    return found.tolist()  # type: ignore[no-any-return]
 
 
 def _summarized(values: Any, epsilon: float) -> Any:

@@ -93,7 +93,7 @@ def encoded(indices: Any, mode: str, depth: int, dtype: str, weights: Any = None
     if not shape:
         indices, shape = ops.reshape(indices, (1,)), (1,)
     if mode == "multi_hot":
-        return ops.cast(_counted(indices, shape, depth, "int32", None) > 0, dtype)
+        return ops.cast(ops.greater(_counted(indices, shape, depth, "int32", None), 0), dtype)
     return _counted(indices, shape, depth, dtype, weights)
 
 
@@ -116,9 +116,9 @@ def _counted(indices: Any, shape: Any, depth: int, dtype: str, weights: Any) -> 
     rows: Any = 1
     for size in shape[:-1]:
         rows = rows * size
-    inside = ops.logical_and(indices >= 0, indices < depth)
+    inside = ops.logical_and(ops.greater_equal(indices, 0), ops.less(indices, depth))
     flat = ops.reshape(ops.cast(ops.where(inside, indices, 0), "int64"), (rows, shape[-1]))
-    places = flat + ops.reshape(ops.arange(rows, dtype="int64"), (rows, 1)) * depth
+    places = ops.add(flat, ops.reshape(ops.arange(0, rows * depth, depth, dtype="int64"), (rows, 1)))
     values = ops.cast(inside, dtype) if weights is None else ops.where(inside, ops.cast(weights, dtype), 0)
     total = ops.scatter(ops.reshape(places, (-1, 1)), ops.reshape(values, (-1,)), (rows * depth,))
     return ops.reshape(total, (*shape[:-1], depth))

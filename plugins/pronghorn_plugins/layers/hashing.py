@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
-from pronghorn.api import ArgumentError, DataError, ShapeError, floatx, hookimpl
+from pronghorn.api import ArgumentError, DataError, HostCase, ShapeError, floatx, hookimpl
 
 from .arguments import count
 from .encoding import encoded, encoded_shape, only_dense, output_mode
@@ -178,3 +179,16 @@ def _check_dtype(layer: Any) -> None:
 @hookimpl
 def pronghorn_layers() -> list[type[OnHost]]:
     return [Hashing, HashedCrossing]
+
+
+@hookimpl
+def pronghorn_conformance_cases() -> Iterable[HostCase]:
+    words = [["a", "b"], ["", "é"]]
+    return [
+        HostCase(Hashing, {"num_bins": 5}, words),
+        HostCase(Hashing, {"num_bins": 5, "mask_value": "", "salt": [3, 5]}, words),
+        HostCase(Hashing, {"num_bins": 5, "output_mode": "count"}, [[1, -7, 2**40]]),
+        HostCase(Hashing, {"num_bins": 5, "output_mode": "one_hot"}, [["a"], ["b"], ["c"]]),
+        HostCase(HashedCrossing, {"num_bins": 5}, [["a", "b"], [1, 2]], several=True),
+        HostCase(HashedCrossing, {"num_bins": 5, "output_mode": "one_hot"}, [[["a"], ["b"]], [[1], [2]]], several=True),
+    ]

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from pronghorn.api import DataError, hookimpl
+from pronghorn.api import DataError, HostCase, hookimpl
 
 from .encoding import encoded
 from .hashes import bucket
@@ -157,3 +157,17 @@ class StringLookup(OnHost, IndexLookup):
 @hookimpl
 def pronghorn_layers() -> list[type[StringLookup]]:
     return [StringLookup]
+
+
+@hookimpl
+def pronghorn_conformance_cases() -> Iterable[HostCase]:
+    words, seen = [["a", "z"], ["b", "c"]], [["a", "b", "b"], ["c", "c", "c"]]
+    weighted = {"output_mode": "tf_idf", "max_tokens": 7, "pad_to_max_tokens": True}
+    return [
+        HostCase(StringLookup, {}, words, learns=seen),
+        HostCase(StringLookup, {"mask_token": "b", "num_oov_indices": 3, "max_tokens": 5}, words, learns=seen),
+        HostCase(StringLookup, {"vocabulary": ["c", "a"], "output_mode": "multi_hot"}, words),
+        HostCase(StringLookup, {"vocabulary": ["c", "a"], "output_mode": "one_hot"}, [["a"], ["q"], ["c"]]),
+        HostCase(StringLookup, weighted, words, learns=seen),
+        HostCase(StringLookup, {"vocabulary": ["c", "a"], "invert": True}, np.array([[1, 2], [0, 9]])),
+    ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 import numpy as np
 
-from pronghorn.api import ArgumentError, DataError, hookimpl
+from pronghorn.api import ArgumentError, DataError, HostCase, hookimpl
 
 from .adapting import AdaptsToData
 from .arguments import count
@@ -195,3 +196,16 @@ def _mode(value: Any, where: str) -> str:
 @hookimpl
 def pronghorn_layers() -> list[type[TextVectorization]]:
     return [TextVectorization]
+
+
+@hookimpl
+def pronghorn_conformance_cases() -> Iterable[HostCase]:
+    texts = ["It is so.", "so it was; it is"]
+    return [
+        HostCase(TextVectorization, {}, texts, learns=texts),
+        HostCase(TextVectorization, {"ngrams": (2, 1), "output_sequence_length": 3}, [["so is it"]], learns=texts),
+        HostCase(TextVectorization, {"split": "character", "standardize": None, "max_tokens": 9}, texts, learns=texts),
+        HostCase(TextVectorization, {"split": None}, [["it", "was"], ["so", "it"]], learns=[["so", "it"]]),
+        HostCase(TextVectorization, {"vocabulary": ["is", "it"], "output_mode": "count"}, texts),
+        HostCase(TextVectorization, {"output_mode": "tf_idf"}, texts, learns=texts),
+    ]
