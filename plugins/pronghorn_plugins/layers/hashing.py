@@ -32,7 +32,7 @@ class Hashing(OnHost):
         (B, ..., num_bins).
     Raises:
         ArgumentError: if num_bins is not positive, or the salt is of another form.
-        ArgumentTypeError: for symbolic Tensors.
+        ArgumentTypeError: inside another layer's ``call``.
     Source: Keras 3.15, ``keras.layers.Hashing``.
 
     >>> from pronghorn import layers
@@ -63,7 +63,11 @@ class Hashing(OnHost):
         """As in the class's docstring."""
         return encoded_shape(input_shape, self.output_mode, self.num_bins)
 
-    def call(self, inputs: Any) -> Any:
+    @property
+    def output_dtype(self) -> str:
+        return self.compute_dtype
+
+    def compute(self, inputs: Any) -> Any:
         where = f"Hashing {self.name!r}"
         array = as_array(inputs)
         bins, mask = self.num_bins, None
@@ -93,7 +97,7 @@ class HashedCrossing(OnHost):
         each (B,) or (B, 1) -> the same int64; or (B, num_bins).
     Raises:
         ArgumentError: if num_bins is not positive.
-        ShapeError: for features of other or different shapes; DataError for floats; ArgumentTypeError for symbolic ones.
+        ShapeError: for features of other or different shapes; DataError for floats.
     Source: Keras 3.15, ``keras.layers.HashedCrossing``; the buckets are those of TensorFlow's ``cross_hashed``.
 
     >>> from pronghorn import layers
@@ -113,7 +117,14 @@ class HashedCrossing(OnHost):
         """As in the class's docstring."""
         return encoded_shape(input_shape[0], self.output_mode, self.num_bins)
 
-    def call(self, inputs: Any) -> Any:
+    def takes(self, dtype: str) -> bool:
+        return dtype == "string" or dtype.startswith(("int", "uint"))
+
+    @property
+    def output_dtype(self) -> str:
+        return self.compute_dtype
+
+    def compute(self, inputs: Any) -> Any:
         features = self._checked(inputs)
         found = np.full(features[0].size, _FIRST, "uint64")
         for feature in features:

@@ -20,7 +20,8 @@ _MASKED, _UNKNOWN = -2, -1
 
 
 class StringLookup(OnHost, IndexLookup):
-    """The index of each string in a vocabulary; computed on the host, from arrays or lists of strings.
+    """The index of each string in a vocabulary; computed on the host, from arrays or lists of strings, or on
+    ``Input(shape, dtype="string")``.
 
     The index 0 is that of ``mask_token``, if there is one and output_mode is "int"; then come ``num_oov_indices`` for
     strings that the vocabulary lacks, then the vocabulary. ``adapt`` takes the most frequent strings of data.
@@ -44,7 +45,7 @@ class StringLookup(OnHost, IndexLookup):
     Raises:
         NotBuiltError: if it is called before it has a vocabulary.
         DataError: for what is no string, or is unknown where num_oov_indices is 0.
-        ArgumentTypeError: for symbolic Tensors.
+        ArgumentTypeError: inside another layer's ``call``.
     Source: Keras 3.15, ``keras.layers.StringLookup``; "one_hot", "multi_hot" and "count" give floats, as Keras documents.
 
     >>> from pronghorn import layers
@@ -103,7 +104,16 @@ class StringLookup(OnHost, IndexLookup):
         if self.mask_token is not None:
             self._table[self.mask_token] = 0 if self.output_mode == "int" else _MASKED
 
-    def call(self, inputs: Any) -> Any:
+    def takes(self, dtype: str) -> bool:
+        return dtype.startswith(("int", "uint")) if self.invert else dtype == "string"
+
+    @property
+    def output_dtype(self) -> str:
+        if self.invert:
+            return "string"
+        return "int64" if self.output_mode == "int" else self.compute_dtype
+
+    def compute(self, inputs: Any) -> Any:
         self.known_vocabulary()
         if self.invert:
             return self._strings(np.asarray(inputs))

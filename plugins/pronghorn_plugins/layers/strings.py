@@ -5,33 +5,80 @@ from typing import Any
 
 import numpy as np
 
-from pronghorn.api import ArgumentTypeError, DataError, Layer, Tensor, flatten
+from pronghorn.api import (
+    ArgumentTypeError,
+    DataError,
+    DTypeError,
+    Layer,
+    Tensor,
+    current_trace,
+    flatten,
+    keras_shape,
+    map_structure,
+    placeholder,
+)
 
 
 class OnHost(Layer):
-    """Base of layers that compute with NumPy when they are called, outside of every graph.
+    """Base of layers that compute with NumPy, outside of every graph: ``compute`` gets arrays or lists, and gives arrays.
 
-    ``call`` gets what the layer was called on, and gives arrays.
+    Called on the Inputs of a model (``Input(shape, dtype="string")``), such layers are computed on the data before the
+    model's Program begins. A subclass also says the shape and dtype of what comes out.
     """
+
+    on_host = True
+    _casts_inputs = False
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.built = True
 
     def __call__(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
-        """Compute at once.
+        """Compute on arrays and lists; on Inputs, stand for what will be computed.
 
         Raises:
-            ArgumentTypeError: for symbolic Tensors.
+            ArgumentTypeError: inside another layer's ``call``, and in a running trace.
         """
-        if any(isinstance(x, Tensor) for x in flatten((inputs, args, kwargs))):
+        is_symbolic = any(isinstance(x, Tensor) for x in flatten((inputs, args, kwargs)))
+        if is_symbolic and current_trace() is not None:
             raise ArgumentTypeError(
-                "it works on arrays and lists of strings, not on symbolic Tensors: no engine computes with strings.",
+                "it works on the host, before a model's Program, and not inside another layer or a subclassed model.",
                 where=f"{type(self).__name__} {self.name!r}",
-                fix="Call it on the data first, x = layer(strings), and give x to a model whose Input takes numbers.",
+                fix="Call it on an Input of a functional or Sequential model, or on the data: x = layer(strings).",
                 got=inputs,
             )
-        return self.call(inputs, *args, **kwargs)
+        return super().__call__(inputs, *args, **kwargs) if is_symbolic else self.compute(inputs, *args, **kwargs)
+
+    def call(self, inputs: Any) -> Any:
+        """A Tensor in the place of what ``compute`` will give.
+
+        Raises:
+            DTypeError: if it does not take Inputs of such a dtype.
+        """
+        for x in flatten(inputs):
+            if not self.takes(x.dtype):
+                raise DTypeError(
+                    f"it does not take {x.dtype}. Got {x!r}.",
+                    where=f"{type(self).__name__} {self.name!r}",
+                    fix="For strings declare Input(shape, dtype='string').",
+                    got=x,
+                )
+        made = self.compute_output_shape(map_structure(lambda x: keras_shape(x.shape), inputs))
+        batch = flatten(inputs)[0].shape[0]
+        return placeholder((batch, *tuple(made)[1:]), self.output_dtype, self.name)
+
+    def compute(self, inputs: Any) -> Any:
+        """What the layer computes."""
+        raise NotImplementedError(f"{type(self).__name__} must define compute(inputs).")
+
+    def takes(self, dtype: str) -> bool:
+        """Whether Inputs may be of this dtype."""
+        return True
+
+    @property
+    def output_dtype(self) -> str:
+        """The dtype of what comes out."""
+        raise NotImplementedError(f"{type(self).__name__} must define output_dtype.")
 
 
 def as_array(values: Any) -> Any:

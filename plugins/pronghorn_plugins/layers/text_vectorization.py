@@ -20,7 +20,8 @@ _MODES = ("int", "multi_hot", "count", "tf_idf")
 
 
 class TextVectorization(OnHost, AdaptsToData):
-    """Texts as numbers: standardize, split, join n-grams, look up; computed on the host, from arrays or lists of strings.
+    """Texts as numbers: standardize, split, join n-grams, look up; computed on the host, from arrays or lists of strings, or on
+    ``Input((1,), dtype="string")``.
 
     Index 0 is padding (and the empty string), index 1 is for unknown tokens, then comes the vocabulary. ``adapt`` takes
     the most frequent tokens of texts.
@@ -46,7 +47,7 @@ class TextVectorization(OnHost, AdaptsToData):
     Raises:
         NotBuiltError: if it is called before it has a vocabulary.
         DataError: for what is no string.
-        ArgumentTypeError: for symbolic Tensors.
+        ArgumentTypeError: inside another layer's ``call``.
     Source: Keras 3.15, ``keras.layers.TextVectorization``.
 
     >>> from pronghorn import layers
@@ -131,7 +132,14 @@ class TextVectorization(OnHost, AdaptsToData):
         given = shape[-1] if self.split is None and len(shape) > 1 and self.widths is None else None
         return (*lead, given if self.output_sequence_length is None else self.output_sequence_length)
 
-    def call(self, inputs: Any) -> Any:
+    def takes(self, dtype: str) -> bool:
+        return dtype == "string"
+
+    @property
+    def output_dtype(self) -> str:
+        return "int64" if self.output_mode == "int" else self.compute_dtype
+
+    def compute(self, inputs: Any) -> Any:
         self.lookup.known_vocabulary()
         rows, lead = self._tokens(inputs)
         length = max(map(len, rows), default=0)

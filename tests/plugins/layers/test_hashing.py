@@ -6,7 +6,7 @@ from golden_preprocessing import preprocessing_cases
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pronghorn import layers
+from pronghorn import Input, Model, layers
 from pronghorn.errors import ArgumentError, DataError, ShapeError
 
 
@@ -33,6 +33,13 @@ def test_ints_hash_as_their_digits(numbers, bins):
 def test_the_mask_has_bucket_0_alone(words):
     found = layers.Hashing(5, mask_value="a")(np.array(words, object))
     assert [bucket == 0 for bucket in found] == [word == "a" for word in words]
+
+
+def test_floats_of_an_input_are_hashed_as_ints(backend):
+    x = Input((2,))
+    model = Model(x, layers.Hashing(9)(x))
+    data = np.array([[1.7, -2.3], [0.0, 5.0]], "float32")
+    np.testing.assert_array_equal(model.predict(data, verbose=0), layers.Hashing(9)(data.astype("int64")))
 
 
 def test_dtypes():

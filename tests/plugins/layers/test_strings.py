@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from pronghorn import Input, layers
-from pronghorn.errors import ArgumentTypeError, DataError
+from pronghorn.api import Layer
+from pronghorn.errors import ArgumentTypeError, DataError, DTypeError
 from pronghorn_plugins.layers.strings import as_array, as_bytes, strings_in
 
 
@@ -38,7 +39,26 @@ def test_errors_say_what_is_wrong():
         strings_in([["a"], ["b", "c"]], "utf-8", "layer")
     with pytest.raises(DataError, match=r"3 is no string\. Give strings: for numbers there is IntegerLookup"):
         strings_in([3], "utf-8", "layer")
+
+
+class Inside(Layer):
+    def __init__(self):
+        super().__init__()
+        self.hashing = layers.Hashing(3, name="h")
+
+    def call(self, inputs):
+        return self.hashing(inputs)
+
+
+def test_layers_on_the_host_have_their_place():
     with pytest.raises(
-        ArgumentTypeError, match="Hashing 'h': it works on arrays and lists of strings, not on symbolic"
+        ArgumentTypeError, match="Hashing 'h': it works on the host, before a model's Program, and not ins"
     ):
-        layers.Hashing(3, name="h")(Input((1,), dtype="int64"))
+        Inside()(Input((1,), dtype="int64"))
+    for layer, dtype in [
+        (layers.StringLookup(), "float32"), (layers.StringLookup(invert=True, vocabulary=["a"]), "string"),
+        (layers.TextVectorization(), "int64"), (layers.HashedCrossing(3), "float32"),
+    ]:  # fmt: skip
+        x = Input((1,), dtype=dtype)
+        with pytest.raises(DTypeError, match=f"it does not take {dtype}.*declare Input"):
+            layer([x, x] if isinstance(layer, layers.HashedCrossing) else x)
