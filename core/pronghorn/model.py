@@ -155,12 +155,12 @@ class Model(Trainer, Saveable, Layer):
         return self._graph.flat_inputs if self._graph is not None else None
 
     @property
-    def entries(self) -> list[Any] | None:
+    def _entries(self) -> list[Any] | None:
         """The Tensors that Programs begin with: the inputs, or what the layers on the host make of them."""
         return self._graph.entries if self._graph is not None else None
 
-    def staged(self, arrays: Any) -> list[Any]:
-        """The arrays for ``entries``, of those for ``inputs``."""
+    def _staged(self, arrays: Any) -> list[Any]:
+        """What Programs begin with, of the arrays for ``inputs``."""
         assert self._graph is not None
         return list(arrays) if self._graph.stage is None else self._graph.stage(arrays)
 

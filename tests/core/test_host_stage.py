@@ -142,7 +142,7 @@ def test_what_is_learned_later_counts():
 def test_the_interface_is_that_of_the_inputs():
     whole, *_ = classifier(output_sequence_length=3)
     assert (whole.input_shape, whole.input_names, whole.inputs[0].dtype) == ((None, 1), ["texts"], "string")
-    assert [x.dtype for x in whole.entries] == ["int64"]
+    assert [x.dtype for x in whole._entries] == ["int64"]
     lines = []
     whole.summary(print_fn=lines.append)
     assert any("TextVectorization" in line and "(None, 3)" in line for line in lines)

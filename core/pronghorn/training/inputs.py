@@ -42,8 +42,8 @@ def arranged_inputs(model: Any, x: Any, use: str, *, stages: bool = True) -> Any
         for a, t, name in zip(given, tensors, model.input_names, strict=True)
     ]
     _check_not_empty(found, where)
-    if stages and model.entries is not tensors:
-        found = [_checked(a, t, t.name, where) for a, t in zip(model.staged(found), model.entries, strict=True)]
+    if stages and model._entries is not tensors:
+        found = [_checked(a, t, t.name, where) for a, t in zip(model._staged(found), model._entries, strict=True)]
         return found if len(found) > 1 else found[0]
     return found if isinstance(model.input, list | tuple | dict) else found[0]
 
@@ -177,7 +177,7 @@ def wanted_dtypes(model: Any, data: Any) -> list[Any]:
     """
     x, *others = data
     arrays = flatten(x)
-    tensors = model.entries
+    tensors = model._entries
     if tensors is None:
         found = [_plain(a.dtype) for a in arrays]
     else:

@@ -52,8 +52,9 @@ class Normalization(AdaptsToData):
         super().__init__(**kwargs)
         self.axis = None if axis is None else _axes(axis)
         self.invert = bool(invert)
-        self.mean, self.variance = _numbers("mean", mean), _numbers("variance", variance)
-        if np.shape(self.mean) != np.shape(self.variance) or (self.mean is None) != (self.variance is None):
+        self._given = _numbers("mean", mean), _numbers("variance", variance)
+        shapes = [None if value is None else value.shape for value in self._given]
+        if shapes[0] != shapes[1]:
             raise ArgumentError(
                 f"mean and variance must both be given, with one shape, or neither. Got {mean!r} and {variance!r}.",
                 where="Normalization",
@@ -61,9 +62,9 @@ class Normalization(AdaptsToData):
                 argument="variance",
                 got=variance,
             )
-        if np.ndim(self.mean) > len(self.axis or ()) and self.mean is not None:
+        if self.is_given and len(shapes[0]) > len(self.axis or ()):
             raise ArgumentError(
-                f"mean has the shape {np.shape(self.mean)}, which is more than axis={axis!r} has.",
+                f"mean has the shape {shapes[0]}, which is more than axis={axis!r} has.",
                 where="Normalization",
                 fix="Name all axes of the mean in axis=.",
                 argument="mean",
@@ -74,7 +75,22 @@ class Normalization(AdaptsToData):
     @property
     def is_given(self) -> bool:
         """Whether mean and variance were arguments."""
-        return self.mean is not None
+        return self._given[0] is not None
+
+    @property
+    def mean(self) -> Any:
+        """The mean that was given, or the Variable of what was learned; None before there is one."""
+        return self._given[0] if self.is_given else self.__dict__.get("adapt_mean")
+
+    @property
+    def variance(self) -> Any:
+        """The variance, as ``mean``."""
+        return self._given[1] if self.is_given else self.__dict__.get("adapt_variance")
+
+    def get_config(self) -> dict[str, Any]:
+        """The arguments; what was learned is in the weights."""
+        mean, variance = (None if value is None else value.tolist() for value in self._given)
+        return {**super().get_config(), "mean": mean, "variance": variance}
 
     def build(self, input_shape: Any) -> None:
         where = f"Normalization {self.name!r}"
@@ -115,7 +131,7 @@ class Normalization(AdaptsToData):
                 where=where,
                 fix="Make the layer without them.",
                 argument="mean",
-                got=self.mean,
+                got=self._given[0],
             )
         x = _as_floats(data, where)
         if not self.built:
@@ -155,14 +171,9 @@ class Normalization(AdaptsToData):
 
     def call(self, inputs: Any) -> Any:
         x = ops.cast(inputs, self.compute_dtype)
-        mean, variance = (self._spread(value) for value in self._state())
+        mean, variance = (self._spread(value) for value in (self.mean, self.variance))
         scale = ops.maximum(ops.sqrt(variance), epsilon())
         return mean + x * scale if self.invert else (x - mean) / scale
-
-    def _state(self) -> tuple[Any, Any]:
-        if self.is_given:
-            return ops.convert_to_tensor(self.mean, "float64"), ops.convert_to_tensor(self.variance, "float64")
-        return self.adapt_mean, self.adapt_variance
 
     def _spread(self, value: Any) -> Any:
         """A mean or variance in the shape that broadcasts to the input."""
@@ -190,11 +201,11 @@ def _axes(axis: Any) -> tuple[int, ...]:
 
 
 def _numbers(name: str, value: Any) -> Any:
-    """A mean or variance as nested lists of floats."""
+    """A mean or variance as an array."""
     if value is None:
         return None
     try:
-        return np.asarray(value, "float64").tolist()
+        return np.asarray(value, "float64")
     except (TypeError, ValueError):
         raise ArgumentError(
             f"{name} must be a number or an array. Got {value!r}.", where="Normalization", argument=name, got=value

@@ -142,16 +142,15 @@ class TextVectorization(OnHost, AdaptsToData):
     def compute(self, inputs: Any) -> Any:
         self.lookup.known_vocabulary()
         rows, lead = self._tokens(inputs)
-        length = max(map(len, rows), default=0)
-        found = np.full((len(rows), length), 0 if self.output_mode == "int" else -1, "int64")
-        for row, tokens in zip(found, rows, strict=True):
-            row[: len(tokens)] = self.lookup.indices(tokens)
-        if self.output_mode != "int":
-            return self.lookup.encoded(found.reshape(*lead, length))
-        wanted = length if self.output_sequence_length is None else self.output_sequence_length
-        padded = np.zeros((len(rows), wanted), "int64")
-        padded[:, : min(length, wanted)] = found[:, :wanted]
-        return padded.reshape(*lead, wanted)
+        wanted, is_int = self.output_sequence_length, self.output_mode == "int"
+        if wanted is not None:
+            rows = [row[:wanted] for row in rows]
+        lengths = np.array([len(row) for row in rows], "int64")
+        length = int(lengths.max(initial=0)) if wanted is None else wanted
+        found = np.full((len(rows), length), 0 if is_int else -1, "int64")
+        found[np.arange(length) < lengths[:, None]] = self.lookup.indices([token for row in rows for token in row])
+        found = found.reshape(*lead, length)
+        return found if is_int else self.lookup.encoded(found)
 
     def _tokens(self, inputs: Any) -> tuple[list[list[str]], tuple[int, ...]]:
         """The tokens of each text in order, and the shape of the array of texts."""

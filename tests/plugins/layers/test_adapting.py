@@ -1,9 +1,13 @@
 """adapt: data of every form give the same batches, and the state goes where the layer goes."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 
 from pronghorn import Input, Model, Sequence, layers
+from pronghorn.api import Batches
 from pronghorn.errors import ArgumentError, DataError, GraphError, NotBuiltError
 from pronghorn_plugins.layers.adapting import batches_of
 
@@ -116,3 +120,25 @@ def test_before_adapt(make):
         layer(np.array([[1]]))
     with pytest.raises(NotBuiltError, match=message):
         layer(Input((1,)))
+
+
+class Halved(Batches):
+    """Batches of (x, y, sample_weight), as fit takes them."""
+
+    def epoch(self, number, start=0):
+        yield from ((X[i : i + 3], None, None) for i in (0, 3))
+
+
+def test_batches_as_fit_takes_them():
+    layer = layers.Normalization()
+    layer.adapt(Halved())
+    np.testing.assert_allclose(layer.adapt_mean.numpy(), X.mean(0), rtol=1e-6)
+
+
+def test_copies_go_their_own_way():
+    layer = layers.IntegerLookup()
+    layer.adapt([1, 2, 2])
+    others = copy.deepcopy(layer), pickle.loads(pickle.dumps(layer))
+    layer.adapt([5, 4, 4])
+    assert layer([1, 2, 4, 5]).tolist() == [0, 0, 1, 2]
+    assert [other([1, 2, 4, 5]).tolist() for other in others] == [[2, 1, 0, 0]] * 2

@@ -78,3 +78,12 @@ def test_errors_say_what_is_wrong():
     layer.adapt(X)
     with pytest.raises(ShapeError, match=r"a batch has the shape \(20, 2\)"):
         layer.adapt(X[:, :2])
+
+
+def test_mean_and_variance_can_be_read():
+    layer = layers.Normalization()
+    assert layer.mean is None
+    layer.adapt(X)
+    np.testing.assert_allclose(layer.mean.numpy(), X.mean(0), rtol=1e-6)
+    np.testing.assert_allclose(layer.variance.numpy(), X.var(0), rtol=1e-6)
+    assert layers.Normalization(None, 1.0, 4.0).variance == 4

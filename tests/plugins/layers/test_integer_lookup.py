@@ -100,3 +100,13 @@ def test_errors_say_what_is_wrong(tmp_path):
     (tmp_path / "words.txt").write_text("12\nx\n")
     with pytest.raises(ArgumentError, match="a line of it is no int"):
         layers.IntegerLookup(vocabulary=tmp_path / "words.txt")
+
+
+def test_all_of_int64(backend):
+    tokens = [2**40, 2**40 + 1, -(2**50), 2**62]
+    layer = layers.IntegerLookup(vocabulary=tokens, mask_token=2**63 - 1)
+    x = Input((None,), dtype="int64")
+    asked = np.array([[*tokens, 2**63 - 1, -(2**63), 2**40 - 1]])
+    assert Model(x, layer(x)).predict(asked, verbose=0).tolist() == [[2, 3, 4, 5, 0, 1, 1]]
+    y = Input((None,), dtype="int32")
+    assert Model(y, layer(y)).predict(np.array([[7]], "int32"), verbose=0).tolist() == [[1]]
