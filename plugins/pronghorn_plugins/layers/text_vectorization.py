@@ -179,10 +179,12 @@ class TextVectorization(OnHost, AdaptsToData):
 
     def get_config(self) -> dict[str, Any]:
         """The arguments, with the vocabulary that there is now."""
-        config, lookup = super().get_config(), self.lookup
-        known = {"vocabulary": lookup.vocabulary, "idf_weights": lookup.idf_weights}
-        is_learned = lookup.vocabulary is not None and not lookup.is_given
-        return {**config, **known, **({"is_learned": True} if is_learned else {})}
+        config = super().get_config()
+        is_learned = self.lookup.vocabulary is not None and not self.lookup.is_given
+        return {**config, "is_learned": True} if is_learned else config
+
+    def _argument(self, name: str, given: Any) -> Any:
+        return getattr(self.lookup, name) if name in ("vocabulary", "idf_weights") else super()._argument(name, given)
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Self:

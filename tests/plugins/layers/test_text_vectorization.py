@@ -68,6 +68,23 @@ def test_copies_go_their_own_way():
     assert (other(["a b"]).tolist(), layer(["a b"]).tolist()) == ([[1, 2]], [[2, 1]])
 
 
+class Column:
+    """A vocabulary as pandas has it."""
+
+    def tolist(self):
+        return ["a", "b"]
+
+
+def test_a_vocabulary_of_any_form_is_written_as_a_list():
+    layer = layers.TextVectorization(vocabulary=Column())
+    assert layer.get_config()["vocabulary"] == ["", "[UNK]", "a", "b"]
+    assert layers.StringLookup(vocabulary=np.array(["a", b"b"], object)).get_config()["vocabulary"] == [
+        "[UNK]",
+        "a",
+        "b",
+    ]
+
+
 def test_set_vocabulary():
     layer = layers.TextVectorization(output_mode="tf_idf")
     layer.set_vocabulary(["a", "b"], [1.0, 3.0])
