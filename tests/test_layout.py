@@ -27,7 +27,7 @@ FLOORS = [
     {"bases", "weights", "contributions", "calling", "transforms", "translation"},
     {"layer"},
     {"training"},
-    {"functional", "layers"},
+    {"functional", "host_stage", "layers"},
     {"graph_config", "saving", "summary"},
     {"model", "models", "sequential", "cloning", "copying"},
 ]

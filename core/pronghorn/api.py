@@ -98,6 +98,7 @@ from pronghorn.spec import normalize_axis as normalize_axis
 from pronghorn.structure import flatten as flatten
 from pronghorn.structure import map_structure as map_structure
 from pronghorn.structure import unflatten as unflatten
+from pronghorn.testing.host_case import HostCase as HostCase
 from pronghorn.testing.layer_case import LayerCase as LayerCase
 from pronghorn.training.batches import Batches as Batches
 from pronghorn.training.history import History as History

@@ -15,6 +15,8 @@ UNSIGNED = ("uint8", "uint16", "uint32", "uint64")
 INTEGERS = SIGNED + UNSIGNED
 FLOATS = ("float16", "bfloat16", "float32", "float64")
 COMPLEX = ("complex64", "complex128")
+#: What holds strings: an ``Input`` of a model whose first layers compute on the host. No array and no Program has it.
+TEXT = "string"
 DTYPES = ("bool", *UNSIGNED, *SIGNED, *FLOATS, *COMPLEX)
 
 _SPELLINGS = {"float": "float32", "double": "float64", "half": "float16", "int": "int64", "bool_": "bool"}
@@ -41,7 +43,9 @@ def canonical(dtype: Any) -> str:
         with contextlib.suppress(TypeError):
             name = np.dtype(dtype).name
     if name not in DTYPES:
-        raise DTypeError(f"{name!r} is no dtype of pronghorn.", fix=nearest(name, DTYPES), got=dtype)
+        is_text = name.startswith(("str", "bytes", "object"))
+        fix = "Make numbers of text first, by StringLookup or TextVectorization." if is_text else nearest(name, DTYPES)
+        raise DTypeError(f"{name!r} is no dtype of pronghorn.", fix=fix, got=dtype)
     return name
 
 

@@ -7,9 +7,11 @@ from typing import Any
 
 from pronghorn.declared import checked_shape
 from pronghorn.dim import BATCH, Dim
+from pronghorn.dtypes import TEXT
 from pronghorn.errors import ArgumentError, ArgumentTypeError, GraphError
 from pronghorn.graph import LEARNING_PHASE, PLACEHOLDER, Tensor, constant, current_trace, placeholder, replay
 from pronghorn.history import Connection, Origin, keras_shape, origin_of
+from pronghorn.host_stage import HostStage
 from pronghorn.layer import Layer
 from pronghorn.structure import flatten, leaf_keys, map_structure, unflatten
 
@@ -38,7 +40,9 @@ class InputLayer(Layer):
             batch_input_shape = (batch_size, *input_shape)
         if input_tensor is not None:
             batch_input_shape = tuple(None if isinstance(s, Dim) else s for s in input_tensor.shape)
-        super().__init__(name=name, dtype=dtype, batch_input_shape=batch_input_shape, **kwargs)
+        super().__init__(
+            name=name, dtype=None if dtype == TEXT else dtype, batch_input_shape=batch_input_shape, **kwargs
+        )
         self.sparse = sparse
         self.built = True
         if input_tensor is None:
@@ -77,7 +81,7 @@ def Input(
         shape: of one sample, without the batch axis; None for unknown sizes.
         batch_shape: the shape with the batch axis.
         name: the input's name: the key in dicts of data.
-        dtype: floatx if None.
+        dtype: floatx if None; "string" for strings, which only layers that compute on the host take.
         tensor: a symbolic Tensor to use instead of a new one.
         batch_size: the size of the batch axis; unknown if None.
 
@@ -152,6 +156,10 @@ class LayerGraph:
         only_there = dict.fromkeys(c.layer for c in self.loss_connections if not isinstance(c.layer, BareOps))
         self.layers += [layer for layer in only_there if layer not in self.depths]
         _check_names(self.layers)
+        is_hosted = any(c.layer.on_host for c in self.connections) or any(x.dtype == TEXT for x in self.flat_inputs)
+        #: What is computed before Programs begin, and the Tensors that they begin with.
+        self.stage = HostStage(self.connections, self.flat_inputs, self.flat_outputs) if is_hosted else None
+        self.entries = self.flat_inputs if self.stage is None else self.stage.entries
 
     def _origin(self, x: Tensor) -> Origin:
         found = self._origins.get(id(x)) or origin_of(x)
@@ -231,15 +239,15 @@ class LayerGraph:
         return sorted(self.depths, key=lambda layer: (-self.depths[layer], self._indices[layer]))
 
     def run(self, inputs: Any, mask: Any = None) -> Any:
-        """The outputs for other ``inputs``: every layer is called again, in the running trace."""
+        """The outputs for other ``entries``: every layer is called again, in the running trace."""
         given = flatten(inputs)
         for x, m in zip(given, flatten(mask), strict=False):
             x.annotations["mask"] = m
-        values: dict[int, Tensor] = {id(x): value for x, value in zip(self.flat_inputs, given, strict=True)}
+        values: dict[int, Tensor] = {id(x): value for x, value in zip(self.entries, given, strict=True)}
         trace = current_trace()
         in_loss = self.loss_connections if trace is not None else []
         for connection in (*self.connections, *in_loss):
-            if isinstance(connection.layer, InputLayer):
+            if isinstance(connection.layer, InputLayer) or connection.layer.on_host:
                 continue
             inner = map_structure(lambda x: values.get(id(x), x), connection.inputs)
             arguments = {name: _mapped(value, values) for name, value in connection.arguments.items()}

@@ -11,8 +11,8 @@ from pronghorn.config import floatx
 from pronghorn.contributions import Contributes
 from pronghorn.declared import input_shape_from, penalty_reduction, unique_name
 from pronghorn.dim import BATCH
-from pronghorn.dtypes import canonical, is_float
-from pronghorn.errors import ArgumentTypeError, PronghornError, nearest
+from pronghorn.dtypes import TEXT, canonical, is_float
+from pronghorn.errors import ArgumentTypeError, DTypeError, PronghornError, nearest
 from pronghorn.graph import Tensor, Trace, as_tensor, current_trace, detached, placeholder, scope, tracing
 from pronghorn.history import Connection, HasHistory, Origin, keras_shape, mask_of
 from pronghorn.input_spec import check_inputs
@@ -53,6 +53,8 @@ class Layer(Recorded, HasWeights, HasHistory, Contributes):
     #: What inputs must look like: an InputSpec or a list of them.
     input_spec: Any = None
     stateful = False
+    #: True for layers that compute with NumPy before a model's Program, such as those over strings.
+    on_host = False
     #: Arguments with which a layer has the mathematics of Keras 2.2.4, where Keras 3 changed it.
     keras2_defaults: ClassVar[Mapping[str, Any]] = {"activity_reduction": "sum"}
 
@@ -215,6 +217,13 @@ class Layer(Recorded, HasWeights, HasHistory, Contributes):
 
     def _as_input(self, x: Any) -> Any:
         tensor = x if isinstance(x, Tensor) else as_tensor(operand(x))
+        if tensor.dtype == TEXT and not self.on_host:
+            raise DTypeError(
+                f"it takes numbers. Got strings: {tensor!r}.",
+                where=f"{type(self).__name__} {self.name!r}",
+                fix="Put a layer before it that makes numbers of them, such as StringLookup or TextVectorization; in front "
+                "of a whole model, not inside it.",
+            )
         if is_float(tensor.dtype) and tensor.dtype != self.compute_dtype and self._casts_inputs:
             found = operand(tensor, dtype=self.compute_dtype)
             found.annotations.update({k: v for k, v in tensor.annotations.items() if k == "mask"})

@@ -17,6 +17,7 @@ from pronghorn_plugins.layers.pooling import AveragePooling2D as AvgPool2D
 from pronghorn_plugins.layers.pooling_3d import AveragePooling3D as AvgPool3D
 from pronghorn_plugins.layers.normalization import BatchNormalization as BatchNormalization
 from pronghorn_plugins.layers.bidirectional import Bidirectional as Bidirectional
+from pronghorn_plugins.layers.category_encoding import CategoryEncoding as CategoryEncoding
 from pronghorn_plugins.layers.concatenate import Concatenate as Concatenate
 from pronghorn_plugins.layers.convolution import Conv1D as Conv1D
 from pronghorn_plugins.layers.transposed import Conv1DTranspose as Conv1DTranspose
@@ -37,6 +38,7 @@ from pronghorn_plugins.layers.cudnn import CuDNNLSTM as CuDNNLSTM
 from pronghorn_plugins.layers.dense import Dense as Dense
 from pronghorn_plugins.layers.depthwise import DepthwiseConv1D as DepthwiseConv1D
 from pronghorn_plugins.layers.depthwise import DepthwiseConv2D as DepthwiseConv2D
+from pronghorn_plugins.layers.discretization import Discretization as Discretization
 from pronghorn_plugins.layers.dot import Dot as Dot
 from pronghorn_plugins.layers.dropout import Dropout as Dropout
 from pronghorn_plugins.layers.advanced_activations import ELU as ELU
@@ -63,10 +65,13 @@ from pronghorn_plugins.layers.group_normalization import GroupNormalization as G
 from pronghorn_plugins.layers.grouped_query_attention import GroupQueryAttention as GroupQueryAttention
 from pronghorn_plugins.layers.grouped_query_attention import GroupQueryAttention as GroupedQueryAttention
 from pronghorn_plugins.compat.old_layers import Highway as Highway
+from pronghorn_plugins.layers.hashing import HashedCrossing as HashedCrossing
+from pronghorn_plugins.layers.hashing import Hashing as Hashing
 from pronghorn_plugins.layers.identity import Identity as Identity
 from pronghorn.functional import Input as Input
 from pronghorn.functional import InputLayer as InputLayer
 from pronghorn.input_spec import InputSpec as InputSpec
+from pronghorn_plugins.layers.integer_lookup import IntegerLookup as IntegerLookup
 from pronghorn_plugins.layers.lstm import LSTM as LSTM
 from pronghorn_plugins.layers.lstm import LSTMCell as LSTMCell
 from pronghorn_plugins.layers.lambda_layer import Lambda as Lambda
@@ -87,6 +92,7 @@ from pronghorn_plugins.compat.old_layers import MaxoutDense as MaxoutDense
 from pronghorn_plugins.layers.merge import Minimum as Minimum
 from pronghorn_plugins.layers.multi_head_attention import MultiHeadAttention as MultiHeadAttention
 from pronghorn_plugins.layers.merge import Multiply as Multiply
+from pronghorn_plugins.layers.feature_normalization import Normalization as Normalization
 from pronghorn_plugins.layers.advanced_activations import PReLU as PReLU
 from pronghorn_plugins.compat.old_layers import ParametricSoftplus as ParametricSoftplus
 from pronghorn_plugins.layers.reshaping import Permute as Permute
@@ -108,7 +114,9 @@ from pronghorn_plugins.layers.noise import SpatialDropout2D as SpatialDropout2D
 from pronghorn_plugins.layers.noise import SpatialDropout3D as SpatialDropout3D
 from pronghorn_plugins.layers.spectral_normalization import SpectralNormalization as SpectralNormalization
 from pronghorn_plugins.layers.stacked_cells import StackedRNNCells as StackedRNNCells
+from pronghorn_plugins.layers.string_lookup import StringLookup as StringLookup
 from pronghorn_plugins.layers.merge import Subtract as Subtract
+from pronghorn_plugins.layers.text_vectorization import TextVectorization as TextVectorization
 from pronghorn_plugins.layers.advanced_activations import ThresholdedReLU as ThresholdedReLU
 from pronghorn_plugins.layers.wrappers import TimeDistributed as TimeDistributed
 from pronghorn_plugins.layers.layer_normalization import UnitNormalization as UnitNormalization

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from pronghorn.dim import BATCH
-from pronghorn.errors import ArgumentError, NotBuiltError, UnknownNameError, nearest
+from pronghorn.errors import ArgumentError, GraphError, NotBuiltError, UnknownNameError, nearest
 from pronghorn.functional import LayerGraph
 from pronghorn.graph import Tensor, Trace, current_trace, placeholder, tracing
 from pronghorn.graph_config import graph_config, graph_from_config
@@ -17,6 +17,7 @@ from pronghorn.saving.model_config import MODEL_CLASSES
 from pronghorn.saving.saveable import Saveable
 from pronghorn.structure import flatten, map_structure
 from pronghorn.summary import print_summary
+from pronghorn.training.inputs import arranged_inputs
 from pronghorn.training.trainer import Trainer
 
 
@@ -86,6 +87,17 @@ class Model(Trainer, Saveable, Layer):
             name_asked=name,
         )
 
+    def __call__(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+        if self._graph is not None and self._graph.stage is not None and current_trace() is None:
+            if any(isinstance(x, Tensor) for x in flatten(inputs)):
+                raise GraphError(
+                    "it begins with layers that compute on the host, and so cannot be part of another model.",
+                    where=f"{type(self).__name__} {self.name!r}",
+                    fix="Call those layers on the other model's Inputs, and a model of the rest behind them.",
+                )
+            inputs = arranged_inputs(self, inputs, "call")
+        return super().__call__(inputs, *args, **kwargs)
+
     def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
         """What the model computes."""
         if self._graph is None:
@@ -102,7 +114,9 @@ class Model(Trainer, Saveable, Layer):
         """
         assert self._graph is not None
         names, given = self.input_names, inputs
-        if isinstance(inputs, dict):
+        if self._graph.stage is not None:
+            names = [f"{x.name or x!r}" for x in self._graph.entries]
+        elif isinstance(inputs, dict):
             given = [inputs.get(name) for name in names] if set(inputs) == set(names) else []
         if len(flatten(given)) != len(names):
             got = sorted(map(str, inputs)) if isinstance(inputs, dict) else len(flatten(given))
@@ -139,6 +153,16 @@ class Model(Trainer, Saveable, Layer):
     def inputs(self) -> list[Any] | None:
         """The Input Tensors of a model that was read from Tensors."""
         return self._graph.flat_inputs if self._graph is not None else None
+
+    @property
+    def _entries(self) -> list[Any] | None:
+        """The Tensors that Programs begin with: the inputs, or what the layers on the host make of them."""
+        return self._graph.entries if self._graph is not None else None
+
+    def _staged(self, arrays: Any) -> list[Any]:
+        """What Programs begin with, of the arrays for ``inputs``."""
+        assert self._graph is not None
+        return list(arrays) if self._graph.stage is None else self._graph.stage(arrays)
 
     @property
     def outputs(self) -> list[Any] | None:

@@ -10,7 +10,7 @@ import attrs
 from pronghorn.dim import Dim
 from pronghorn.dim import Shape as Shape
 from pronghorn.dim import Size as Size
-from pronghorn.dtypes import canonical
+from pronghorn.dtypes import TEXT, canonical
 from pronghorn.errors import ShapeError
 
 
@@ -20,7 +20,7 @@ def as_shape(shape: Iterable[Any]) -> Shape:
 
 
 def _name(dtype: Any) -> str:
-    return canonical(dtype)
+    return TEXT if dtype == TEXT else canonical(dtype)
 
 
 @attrs.frozen(slots=True)

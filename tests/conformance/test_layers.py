@@ -12,7 +12,8 @@ from pronghorn.runtime import available_backends, get_backend
 from pronghorn.testing import check_layer
 
 registry.load("layers")
-CASES = [c for _, given in registry.hook_results("pronghorn_conformance_cases") for c in given if c.kind == "layers"]
+GIVEN = [case for _, given in registry.hook_results("pronghorn_conformance_cases") for case in given]
+CASES = [case for case in GIVEN if case.kind in ("layers", "host_layers")]
 OFFERED = {component for _, component in registry.items("layers") if inspect.isclass(component)}
 BUILT_IN = sorted((c for c in OFFERED if c.__module__.startswith("pronghorn_plugins.")), key=lambda c: c.__name__)
 

@@ -24,6 +24,7 @@ from pronghorn.runtime import Backend, active_backend, using_backend
 from pronghorn.runtime.random_state import random_state
 from pronghorn.structure import flatten
 from pronghorn.testing.check_vjp import _draw, _Function
+from pronghorn.testing.host_case import HostCase, check_host_case
 from pronghorn.testing.layer_case import LayerCase
 from pronghorn.testing.sample import evaluate, require
 
@@ -32,8 +33,8 @@ _Arrays: TypeAlias = "list[np.ndarray[Any, Any]]"
 _TOLERANCE = {"float16": 2e-2, "float32": 1e-5}
 
 
-def check_layer(case: LayerCase, backend: Backend | None = None) -> None:
-    """Prove on ``case`` what holds for every layer.
+def check_layer(case: LayerCase | HostCase, backend: Backend | None = None) -> None:
+    """Prove on ``case`` what holds for every layer; on a HostCase, what `check_host_case` says.
 
     - Shapes are what is inferred, with unknown sizes and known ones, and what ``compute_output_shape`` says.
     - Gradients by inputs and weights are central differences in float64.
@@ -48,6 +49,9 @@ def check_layer(case: LayerCase, backend: Backend | None = None) -> None:
     """
     engine = backend or active_backend()
     with using_backend(engine.name), registry.scope(dict(case.custom_objects)):
+        if isinstance(case, HostCase):
+            check_host_case(case)
+            return
         subject = Subject(case, engine)
         for check in CHECKS:
             check(subject)

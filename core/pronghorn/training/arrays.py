@@ -10,12 +10,13 @@ from pronghorn.errors import DataError
 from pronghorn.graph import Tensor
 
 
-def as_array(value: Any, where: str) -> Any:
+def as_array(value: Any, where: str, *, holds_text: bool = False) -> Any:
     """``value`` as a NumPy array, or as `Lazy` where it is a file that is read piece by piece.
 
     Args:
         value: an array, nested lists of numbers, a pandas object, or anything with ``__array__``.
         where: the argument, for errors.
+        holds_text: whether it is of strings, which stay as they are.
 
     Raises:
         DataError: if it is ragged, symbolic, or holds what is no number.
@@ -26,13 +27,16 @@ def as_array(value: Any, where: str) -> Any:
         return value if isinstance(value, Lazy) else Lazy(value)
     else:
         array = _converted(value, where)
+    if holds_text:
+        return array
     if array.dtype.kind == "O":
         array = _of_objects(array)
     if array.dtype.kind in "OUSMm":
         raise DataError(
             f"an array of dtype {array.dtype} holds what is no number{_example(array)}.",
             where=where,
-            fix="Encode text, dates and objects as numbers first.",
+            fix="Encode text, dates and objects as numbers first; or let the model begin with Input(shape, dtype='string') "
+            "and a layer over strings.",
             actual=str(array.dtype),
         )
     return array

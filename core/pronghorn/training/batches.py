@@ -103,10 +103,13 @@ def one_batch(
 
 
 def arranged(parts: tuple[Any, Any, Any], model: Any, options: dict[str, Any]) -> tuple[Any, Any, Any]:
-    """(x, y, sample_weight) as arrays in the model's own order, of equally many samples."""
+    """(x, y, sample_weight) as arrays in the model's own order, of equally many samples.
+
+    The option ``stages`` says whether layers on the host are computed; if not, x is what the Inputs take.
+    """
     use = options["use"]
     x, y, weight = parts
-    x = arranged_inputs(model, x, use)
+    x = arranged_inputs(model, x, use, stages=options.get("stages", True))
     y = arranged_targets(model, y, "y", use)
     weight = arranged_targets(model, weight, "sample_weight", use)
     if options.get("class_weight") is not None:

@@ -9,20 +9,21 @@ import numpy as np
 
 from pronghorn.config import floatx
 from pronghorn.dim import Dim
-from pronghorn.dtypes import as_numpy
+from pronghorn.dtypes import TEXT, as_numpy
 from pronghorn.errors import DataError, nearest
 from pronghorn.history import keras_shape
 from pronghorn.structure import flatten, map_structure
 from pronghorn.training.arrays import as_array
 
 
-def arranged_inputs(model: Any, x: Any, use: str) -> Any:
+def arranged_inputs(model: Any, x: Any, use: str, *, stages: bool = True) -> Any:
     """Inputs as arrays in the order of the model's own, each checked against its Input.
 
     Args:
         model: what they are for.
         x: an array, or a list or dict of arrays.
         use: the method, for errors.
+        stages: whether to compute what the model's layers on the host make of them.
 
     Raises:
         DataError: for missing or extra inputs, wrong shapes, values that are no numbers, empty data.
@@ -37,10 +38,13 @@ def arranged_inputs(model: Any, x: Any, use: str) -> Any:
         return arrays
     given = _in_order(model, x, where)
     found = [
-        _checked(as_array(a, where), t, name, where)
+        _checked(as_array(a, where, holds_text=t.dtype == TEXT), t, name, where)
         for a, t, name in zip(given, tensors, model.input_names, strict=True)
     ]
     _check_not_empty(found, where)
+    if stages and model._entries is not tensors:
+        found = [_checked(a, t, t.name, where) for a, t in zip(model._staged(found), model._entries, strict=True)]
+        return found if len(found) > 1 else found[0]
     return found if isinstance(model.input, list | tuple | dict) else found[0]
 
 
@@ -109,7 +113,7 @@ def _checked(array: Any, tensor: Any, name: str, where: str) -> Any:
             expected=keras_shape(expected),
             actual=shape,
         )
-    if array.dtype.kind == "c" and as_numpy(tensor.dtype).kind != "c":
+    if tensor.dtype != TEXT and array.dtype.kind == "c" and as_numpy(tensor.dtype).kind != "c":
         raise DataError(
             f"input {name!r} takes {tensor.dtype}, the array holds complex numbers.",
             where=where,
@@ -173,7 +177,7 @@ def wanted_dtypes(model: Any, data: Any) -> list[Any]:
     """
     x, *others = data
     arrays = flatten(x)
-    tensors = model.inputs
+    tensors = model._entries
     if tensors is None:
         found = [_plain(a.dtype) for a in arrays]
     else:

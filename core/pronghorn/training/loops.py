@@ -209,7 +209,7 @@ def predict(model: Any, x: Any, batch_size: int | None, verbose: Any, steps: int
 
 def _remember_single(model: Any, x: Any, parts: Any) -> None:
     """Let the next ``predict`` of an array like ``x`` go straight to its Program."""
-    if len(parts) != 1 or not isinstance(x, np.ndarray) or model.run_eagerly:
+    if len(parts) != 1 or not isinstance(x, np.ndarray) or model.run_eagerly or model._entries is not model.inputs:
         return
     compiled = model.step("predict").compiled(((x,),), [x])
     graph = compiled.program.graph

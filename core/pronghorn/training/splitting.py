@@ -34,7 +34,7 @@ def split_validation(model: Any, x: Any, y: Any, sample_weight: Any, fraction: f
             argument="validation_split",
             got=fraction,
         )
-    data = arranged((x, y, sample_weight), model, {"use": "fit"})
+    data = arranged((x, y, sample_weight), model, {"use": "fit", "stages": False})
     samples = len(flatten(data)[0])
     at = int(samples * (1 - fraction))
     if not 0 < at < samples:
