@@ -8,13 +8,13 @@ import numpy as np
 
 from pronghorn.dtypes import as_numpy, is_float
 from pronghorn.errors import DTypeError, ShapeError
-from pronghorn.ops.arithmetic import maximum, minimum, mod
+from pronghorn.ops.arithmetic import add, divide, maximum, minimum, mod, multiply, subtract
 from pronghorn.ops.convert import dtype_of, inexact, operand, shape_of
 from pronghorn.ops.convolution import DataFormat
 from pronghorn.ops.elementwise import absolute, cast, clip
 from pronghorn.ops.image.framing import channel_axis
 from pronghorn.ops.linalg import tensordot
-from pronghorn.ops.logic import equal, where
+from pronghorn.ops.logic import equal, greater, less, where
 from pronghorn.ops.shape import expand_dims, stack, unstack
 
 _GREY = (0.2989, 0.5870, 0.1140)
@@ -60,13 +60,16 @@ def rgb_to_hsv(images: Any, data_format: DataFormat = None) -> Any:
     images = where(absolute(images) < tiny, 0.0, images)
     r, g, b = unstack(images, 3, axis)
     value = maximum(maximum(r, g), b)
-    spread = value - minimum(minimum(r, g), b)
-    saturation = where(value > 0, spread / where(value > 0, value, 1.0), 0.0)
-    sixth = 1.0 / (6.0 * where(spread > 0, spread, 1.0))
-    hue = where(equal(value, g), sixth * (b - r) + 2.0 / 6.0, sixth * (r - g) + 4.0 / 6.0)
-    hue = where(equal(value, r), sixth * (g - b), hue)
-    hue = where(hue < 0, hue + 1.0, hue)
-    return stack([where(spread > 0, hue, 0.0), saturation, value], axis=axis)
+    spread = subtract(value, minimum(minimum(r, g), b))
+    is_coloured = greater(spread, 0)
+    saturation = where(is_coloured, divide(spread, where(is_coloured, value, 1.0)), 0.0)
+    sixth = divide(1 / 6, where(is_coloured, spread, 1.0))
+    from_green = add(multiply(sixth, subtract(b, r)), 1 / 3)
+    from_blue = add(multiply(sixth, subtract(r, g)), 2 / 3)
+    hue = where(equal(value, g), from_green, from_blue)
+    hue = where(equal(value, r), multiply(sixth, subtract(g, b)), hue)
+    hue = where(less(hue, 0), add(hue, 1.0), hue)
+    return stack([where(is_coloured, hue, 0.0), saturation, value], axis=axis)
 
 
 def hsv_to_rgb(images: Any, data_format: DataFormat = None) -> Any:
@@ -84,12 +87,12 @@ def hsv_to_rgb(images: Any, data_format: DataFormat = None) -> Any:
     """
     images, axis = _colours(images, data_format, "hsv_to_rgb")
     hue, saturation, value = unstack(images, 3, axis)
-    place = mod(hue, 1.0) * 6.0
-    red = clip(absolute(place - 3.0) - 1.0, 0.0, 1.0)
-    green = clip(2.0 - absolute(place - 2.0), 0.0, 1.0)
-    blue = clip(2.0 - absolute(place - 4.0), 0.0, 1.0)
-    rest = 1.0 - saturation
-    return stack([value * (rest + saturation * pure) for pure in (red, green, blue)], axis=axis)
+    place = multiply(mod(hue, 1.0), 6.0)
+    red = clip(subtract(absolute(subtract(place, 3.0)), 1.0), 0.0, 1.0)
+    green, blue = (clip(subtract(2.0, absolute(subtract(place, at))), 0.0, 1.0) for at in (2.0, 4.0))
+    rest = subtract(1.0, saturation)
+    mixed = [multiply(value, add(rest, multiply(saturation, pure))) for pure in (red, green, blue)]
+    return stack(mixed, axis=axis)
 
 
 def _colours(images: Any, data_format: DataFormat, where_: str) -> tuple[Any, int]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from pronghorn.errors import ShapeError
-from pronghorn.ops.arithmetic import divide
+from pronghorn.ops.arithmetic import divide, multiply, subtract
 from pronghorn.ops.convert import dtype_of, inexact, operand, shape_of
 from pronghorn.ops.convolution import DataFormat, depthwise_conv
 from pronghorn.ops.creation import arange
@@ -46,8 +46,8 @@ def gaussian_blur(
 
 def gaussian(size: int, sigma: Any, dtype: str) -> Any:
     """``exp(-(x / sigma)^2 / 2)`` at ``size`` places around 0, one apart, divided by their sum: (size,)."""
-    places = arange(size, dtype=dtype) - (size - 1) / 2
-    bell = exp(square(divide(places, sigma)) * -0.5)
+    places = subtract(arange(size, dtype=dtype), (size - 1) / 2)
+    bell = exp(multiply(square(divide(places, sigma)), -0.5))
     return divide(bell, sum_(bell))
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from pronghorn.ops.arithmetic import add, divide, multiply, subtract
 from pronghorn.ops.convert import dtype_of, inexact, operand, shape_of
 from pronghorn.ops.convolution import DataFormat, conv
-from pronghorn.ops.elementwise import cast
+from pronghorn.ops.elementwise import cast, square
 from pronghorn.ops.image.filtering import gaussian
 from pronghorn.ops.image.framing import as_batch
 from pronghorn.ops.quality import check_alike
@@ -60,10 +61,11 @@ def ssim(
         return conv(z, reshape(bell, (1, filter_size, 1, 1)), data_format="channels_last")
 
     mean_x, mean_y = smooth(x), smooth(y)
-    var_x, var_y = smooth(x * x) - mean_x * mean_x, smooth(y * y) - mean_y * mean_y
-    together = smooth(x * y) - mean_x * mean_y
+    means, squares = multiply(mean_x, mean_y), add(square(mean_x), square(mean_y))
+    together = subtract(smooth(multiply(x, y)), means)
+    apart = subtract(add(smooth(square(x)), smooth(square(y))), squares)
     c1, c2 = (k1 * max_val) ** 2, (k2 * max_val) ** 2
-    alike = (2.0 * mean_x * mean_y + c1) * (2.0 * together + c2)
-    alike = alike / ((mean_x * mean_x + mean_y * mean_y + c1) * (var_x + var_y + c2))
+    alike = multiply(add(multiply(means, 2), c1), add(multiply(together, 2), c2))
+    alike = divide(alike, multiply(add(squares, c1), add(apart, c2)))
     result = mean(reshape(mean(alike, axis=(1, 2, 3)), (batch, channels)), axis=1)
     return cast(reshape(result, ()) if single else result, dtype)

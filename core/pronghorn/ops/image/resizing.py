@@ -10,6 +10,7 @@ import numpy as np
 from pronghorn.dim import Dim, Size
 from pronghorn.dtypes import INTEGERS, promote
 from pronghorn.errors import ArgumentError, ShapeError, nearest
+from pronghorn.ops.arithmetic import add, divide, floor_divide, multiply, subtract
 from pronghorn.ops.convert import dtype_of, inexact, is_symbolic, operand, shape_of
 from pronghorn.ops.convolution import DataFormat
 from pronghorn.ops.creation import arange
@@ -80,7 +81,7 @@ def resize(
         if half_pixel_centers:
             x = _resampled(x, axis, out, kernel, antialias=antialias)
         else:
-            shift = 0.5 * (1 - _ratio(out, total, x))
+            shift = multiply(subtract(1.0, _ratio(out, total, x)), 0.5)
             x = _resampled(x, axis, out, kernel, translation=shift, antialias=antialias, beyond=True)
     return _in_dtype_of(images, x)
 
@@ -192,7 +193,8 @@ def _picked(x: Any, axis: int, size: Size) -> Any:
         return x
     if isinstance(total, int) and isinstance(size, int):
         return take(x, (2 * np.arange(size) + 1) * total // (2 * size), axis=axis)
-    return take(x, (arange(size, dtype="int64") * 2 + 1) * operand(total) // (operand(size) * 2), axis=axis)
+    odd = add(multiply(arange(size, dtype="int64"), 2), 1)
+    return take(x, floor_divide(multiply(odd, total), multiply(size, 2)), axis=axis)
 
 
 def _resampled(
@@ -220,7 +222,7 @@ def _ratio(size: Size, total: Size, x: Any) -> Any:
     if isinstance(size, int) and isinstance(total, int):
         return size / total
     dtype = promote(dtype_of(x), "float32")
-    return cast(operand(size), dtype) / cast(operand(total), dtype)
+    return divide(cast(size, dtype), cast(total, dtype))
 
 
 def _weights(
@@ -236,20 +238,20 @@ def _weights(
 ) -> Any:
     """What input j weighs for output i: (total, size). Computed by ``space``, numpy or pronghorn.ops."""
     wide = "float64" if space is np else promote(dtype, "float32")
-    inverse = 1.0 / scale
-    places = (space.arange(size, dtype=wide) + 0.5) * inverse - translation * inverse - 0.5
-    inputs = space.arange(total, dtype=wide)[:, None]
+    total_ = float(total) if isinstance(total, int) else cast(total, wide)
+    inverse = space.divide(1.0, scale)
+    places = space.multiply(space.subtract(space.add(space.arange(size, dtype=wide), 0.5), translation), inverse)
+    places = space.subtract(places, 0.5)
     if beyond:
-        last = total - 1 if isinstance(total, int) else cast(operand(total), wide) - 1
-        places = space.minimum(space.maximum(places, 0), last)
-    width = space.maximum(inverse, 1.0) if antialias else 1.0
-    weights = kernel(space, space.abs(places - inputs) / width)
+        places = space.minimum(space.maximum(places, 0.0), space.subtract(total_, 1.0))
+    distance = space.abs(space.subtract(places, space.arange(total, dtype=wide)[:, None]))
+    weights = kernel(space, space.divide(distance, space.maximum(inverse, 1.0)) if antialias else distance)
     sums = space.sum(weights, axis=0, keepdims=True)
     # As jax.image does: nothing where only the kernels' negative tails meet, nothing outside the image.
-    is_seen = space.abs(sums) > 1000 * float(np.finfo(np.float32).eps)
-    end = total - 0.5 if isinstance(total, int) else cast(operand(total), wide) - 0.5
-    is_inside = space.logical_and(places >= -0.5, places <= end)
-    shares = weights / space.where(is_seen, sums, 1.0)
+    is_seen = space.greater(space.abs(sums), 1000 * float(np.finfo(np.float32).eps))
+    end = space.subtract(total_, 0.5)
+    is_inside = space.logical_and(space.greater_equal(places, -0.5), space.less_equal(places, end))
+    shares = space.divide(weights, space.where(is_seen, sums, 1.0))
     return space.where(space.logical_and(is_seen, is_inside), shares, 0.0)
 
 
@@ -263,20 +265,29 @@ def _in_dtype_of(images: Any, x: Any) -> Any:
 
 
 def _triangle(space: Any, x: Any) -> Any:
-    return space.maximum(0.0, 1.0 - x)
+    return space.maximum(0.0, space.subtract(1.0, x))
 
 
 def _cubic(space: Any, x: Any) -> Any:
-    near = ((1.5 * x - 2.5) * x) * x + 1.0
-    far = ((-0.5 * x + 2.5) * x - 4.0) * x + 2.0
-    return space.where(x >= 2.0, 0.0, space.where(x >= 1.0, far, near))
+    near = _polynomial(space, x, 1.5, -2.5, 0.0, 1.0)
+    far = _polynomial(space, x, -0.5, 2.5, -4.0, 2.0)
+    return space.where(space.less(x, 1.0), near, space.where(space.less(x, 2.0), far, 0.0))
+
+
+def _polynomial(space: Any, x: Any, *coefficients: float) -> Any:
+    total: Any = coefficients[0]
+    for coefficient in coefficients[1:]:
+        total = space.add(space.multiply(total, x), coefficient)
+    return total
 
 
 def _lanczos(radius: float) -> _Kernel:
     def kernel(space: Any, x: Any) -> Any:
-        safe = space.where(x > 1e-3, x, 1.0)
-        value = radius * space.sin(np.pi * safe) * space.sin(np.pi * safe / radius) / (np.pi * safe) ** 2
-        return space.where(x > radius, 0.0, space.where(x > 1e-3, value, 1.0))
+        is_near = space.less_equal(x, 1e-3)
+        angle = space.multiply(space.where(is_near, 1.0, x), np.pi)
+        value = space.multiply(space.sin(angle), space.sin(space.divide(angle, radius)))
+        value = space.divide(space.multiply(value, radius), space.square(angle))
+        return space.where(space.greater(x, radius), 0.0, space.where(is_near, 1.0, value))
 
     return kernel
 

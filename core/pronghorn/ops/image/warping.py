@@ -11,7 +11,7 @@ import numpy as np
 from pronghorn.dim import Dim, Size
 from pronghorn.dtypes import is_float, promote
 from pronghorn.errors import ArgumentError, ShapeError, nearest
-from pronghorn.ops.arithmetic import add, maximum, minimum, mod, multiply, subtract
+from pronghorn.ops.arithmetic import add, divide, maximum, minimum, mod, multiply, subtract
 from pronghorn.ops.convert import dtype_of, inexact, operand, operands, shape_of
 from pronghorn.ops.convolution import DataFormat
 from pronghorn.ops.creation import arange, ones_like, zeros_like
@@ -117,8 +117,12 @@ def affine_transform(
     height, width = shape_of(x)[1:3]
     down = expand_dims(arange(height, dtype=dtype_of(transform)), 1)
     right = arange(width, dtype=dtype_of(transform))
-    k = c0 * right + c1 * down + 1.0
-    rows, columns = (b0 * right + b1 * down + b2) / k, (a0 * right + a1 * down + a2) / k
+
+    def along(a: Any, b: Any, c: Any) -> Any:
+        return add(add(multiply(a, right), multiply(b, down)), c)
+
+    k = along(c0, c1, 1.0)
+    rows, columns = divide(along(b0, b1, b2), k), divide(along(a0, a1, a2), k)
     return back(_warped(x, rows, columns, ORDERS[interpolation], fill_mode, fill_value))
 
 
@@ -207,8 +211,9 @@ def _homography(start: Any, end: Any) -> Any:
     """The eight numbers (N, 8) of the map that takes the end points (N, 4, 2) to the start points."""
     x, y, u, v = end[..., 0], end[..., 1], start[..., 0], start[..., 1]
     none, one = zeros_like(x), ones_like(x)
-    for_u = stack([x, y, one, none, none, none, negative(u * x), negative(u * y)], axis=-1)
-    for_v = stack([none, none, none, x, y, one, negative(v * x), negative(v * y)], axis=-1)
+    back = [negative(multiply(a, b)) for a in (u, v) for b in (x, y)]
+    for_u = stack([x, y, one, none, none, none, *back[:2]], axis=-1)
+    for_v = stack([none, none, none, x, y, one, *back[2:]], axis=-1)
     wanted = expand_dims(concatenate([u, v], axis=1), 2)
     return squeeze(solve(concatenate([for_u, for_v], axis=1), wanted), -1)
 
