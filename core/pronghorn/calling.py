@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,7 +15,7 @@ from pronghorn.structure import flatten, map_structure
 
 
 def call_on_arrays(layer: Any, inputs: Any, kwargs: dict[str, Any]) -> Any:
-    """``layer(inputs)`` computed now; without ``training=True`` in inference mode.
+    """``layer(inputs)`` computed now; without ``training=`` in the phase that ``call`` has as its default, else inference.
 
     Floating arrays are cast to the layer's dtype; a list of numbers counts as one array if the layer takes one.
     """
@@ -22,6 +24,9 @@ def call_on_arrays(layer: Any, inputs: Any, kwargs: dict[str, Any]) -> Any:
     arrays = inputs if isinstance(inputs, np.ndarray) else map_structure(_array, _as_structure(layer, inputs))
     if isinstance(arrays, np.ndarray):
         arrays = arrays.astype(dtype) if arrays.dtype.kind == "f" and arrays.dtype != dtype else arrays
+    cls: Any = type(layer)
+    if "training" not in kwargs and _trains_alone(cls):
+        kwargs = {**kwargs, "training": True}
     static = {name: value for name, value in kwargs.items() if not _is_array(value)}
     dynamic = {name: map_structure(_array, value) for name, value in kwargs.items() if _is_array(value)}
     eager = bool(getattr(layer, "run_eagerly", False))
@@ -35,6 +40,13 @@ def call_on_arrays(layer: Any, inputs: Any, kwargs: dict[str, Any]) -> Any:
         training = bool(static.get("training"))
         traced = programs[key] = Traced(function, training=training, backend=layer.home(), eager=eager)
     return traced(arrays, dynamic)
+
+
+@lru_cache(maxsize=256)
+def _trains_alone(cls: Any) -> bool:
+    """Whether ``call`` says ``training=True``: what the layer is for, such as changing images at random."""
+    parameter = inspect.signature(cls.call).parameters.get("training")
+    return parameter is not None and parameter.default is True
 
 
 def _array(value: Any) -> Any:

@@ -96,3 +96,19 @@ def test_weights_that_change_are_seen(backend):
 
 def test_no_rows():
     assert np.shape(layers.Dense(2, input_shape=(4,))(X[:0])) == (0, 2)
+
+
+def test_a_layer_called_alone_is_in_the_phase_of_its_default():
+    class Trains(Layer):
+        def call(self, inputs, training=True):
+            return ops.in_train_phase(inputs + 1, inputs, training)
+
+    class Waits(Layer):
+        def call(self, inputs, training=None):
+            return ops.in_train_phase(inputs + 1, inputs, training)
+
+    x = np.zeros(2, "float32")
+    assert np.asarray(Trains()(x)).tolist() == [1, 1]
+    assert np.asarray(Trains()(x, training=False)).tolist() == [0, 0]
+    assert np.asarray(Waits()(x)).tolist() == [0, 0]
+    assert np.asarray(Sequential([Trains(input_shape=(2,))]).predict(x[None])).tolist() == [[0, 0]]

@@ -5,7 +5,11 @@ that a layer reads like mathematics and never meets a backend. Not here: primiti
 arguments such as negative axes), what needs state (layers).
 """
 
+from typing import TYPE_CHECKING, Any
+
 from pronghorn.graph import OPERATORS
+from pronghorn.ops.adaptive_pooling import adaptive_average_pool as adaptive_average_pool
+from pronghorn.ops.adaptive_pooling import adaptive_max_pool as adaptive_max_pool
 from pronghorn.ops.arithmetic import add as add
 from pronghorn.ops.arithmetic import arctan2 as arctan2
 from pronghorn.ops.arithmetic import bitwise_and as bitwise_and
@@ -28,6 +32,11 @@ from pronghorn.ops.arithmetic import right_shift as right_shift
 from pronghorn.ops.arithmetic import squared_difference as squared_difference
 from pronghorn.ops.arithmetic import subtract as subtract
 from pronghorn.ops.arithmetic import true_divide as true_divide
+from pronghorn.ops.attention import dot_product_attention as dot_product_attention
+from pronghorn.ops.blocks import depth_to_space as depth_to_space
+from pronghorn.ops.blocks import fold as fold
+from pronghorn.ops.blocks import space_to_depth as space_to_depth
+from pronghorn.ops.blocks import unfold as unfold
 from pronghorn.ops.control import cond as cond
 from pronghorn.ops.control import recompute as recompute
 from pronghorn.ops.control import scan as scan
@@ -62,6 +71,8 @@ from pronghorn.ops.crossentropy import binary_crossentropy as binary_crossentrop
 from pronghorn.ops.crossentropy import categorical_crossentropy as categorical_crossentropy
 from pronghorn.ops.crossentropy import moments as moments
 from pronghorn.ops.crossentropy import sparse_categorical_crossentropy as sparse_categorical_crossentropy
+from pronghorn.ops.ctc import ctc_decode as ctc_decode
+from pronghorn.ops.ctc import ctc_loss as ctc_loss
 from pronghorn.ops.einsum import einsum as einsum
 from pronghorn.ops.elementwise import abs as abs
 from pronghorn.ops.elementwise import absolute as absolute
@@ -150,6 +161,7 @@ from pronghorn.ops.nn import glu as glu
 from pronghorn.ops.nn import hard_shrink as hard_shrink
 from pronghorn.ops.nn import hard_sigmoid as hard_sigmoid
 from pronghorn.ops.nn import hard_silu as hard_silu
+from pronghorn.ops.nn import hard_swish as hard_swish
 from pronghorn.ops.nn import hard_tanh as hard_tanh
 from pronghorn.ops.nn import in_train_phase as in_train_phase
 from pronghorn.ops.nn import leaky_relu as leaky_relu
@@ -169,12 +181,17 @@ from pronghorn.ops.nn import softmax as softmax
 from pronghorn.ops.nn import softplus as softplus
 from pronghorn.ops.nn import softsign as softsign
 from pronghorn.ops.nn import sparse_plus as sparse_plus
+from pronghorn.ops.nn import sparse_sigmoid as sparse_sigmoid
 from pronghorn.ops.nn import sparsemax as sparsemax
 from pronghorn.ops.nn import squareplus as squareplus
 from pronghorn.ops.nn import swish as swish
 from pronghorn.ops.nn import tanh_shrink as tanh_shrink
 from pronghorn.ops.nn import threshold as threshold
+from pronghorn.ops.normalization import layer_normalization as layer_normalization
+from pronghorn.ops.normalization import normalize as normalize
+from pronghorn.ops.normalization import rms_normalization as rms_normalization
 from pronghorn.ops.padding import pad as pad
+from pronghorn.ops.quality import psnr as psnr
 from pronghorn.ops.random import draw_key as draw_key
 from pronghorn.ops.random import dropout as dropout
 from pronghorn.ops.random import random_bernoulli as random_bernoulli
@@ -237,10 +254,24 @@ from pronghorn.ops.trigonometry import arctan as arctan
 from pronghorn.ops.trigonometry import arctanh as arctanh
 from pronghorn.ops.trigonometry import cos as cos
 from pronghorn.ops.trigonometry import cosh as cosh
+from pronghorn.ops.trigonometry import polar as polar
 from pronghorn.ops.trigonometry import sin as sin
 from pronghorn.ops.trigonometry import sinh as sinh
 from pronghorn.ops.trigonometry import tan as tan
 from pronghorn.ops.trigonometry import tanh as tanh
+
+if TYPE_CHECKING:
+    from pronghorn.ops import image as image
+
+
+def __getattr__(name: str) -> Any:
+    """``ops.image`` is imported when it is first asked for: most programs have no images."""
+    if name == "image":
+        import importlib
+
+        return importlib.import_module("pronghorn.ops.image")
+    raise AttributeError(f"module 'pronghorn.ops' has no attribute {name!r}")
+
 
 OPERATORS.update(
     {

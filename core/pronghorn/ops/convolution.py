@@ -55,7 +55,7 @@ def conv(
     x, kernel = (inexact(value) for value in operands(x, kernel))
     spatial = _spatial(x, kernel, "conv")
     steps, rates = _entries(strides, spatial, "strides"), _entries(dilation_rate, spatial, "dilation_rate")
-    x, back = _channels_last(x, data_format)
+    x, back = channels_last(x, data_format)
     sizes = kernel_sizes(kernel)
     if groups is None:
         groups = _groups(shape_of(x)[-1], shape_of(kernel)[-2])
@@ -131,7 +131,7 @@ def conv_transpose(
     steps, rates = _entries(strides, spatial, "strides"), _entries(dilation_rate, spatial, "dilation_rate")
     more = (None,) * spatial if output_padding is None else _entries(output_padding, spatial, "output_padding", least=0)
     mode = _padding_name(padding, ("valid", "same"))
-    x, back = _channels_last(x, data_format)
+    x, back = channels_last(x, data_format)
     sizes, around = [], []
     for size, k, step, rate, extra in zip(shape_of(x)[1:-1], kernel_sizes(kernel), steps, rates, more, strict=True):
         out = transposed_size(size, k, step, mode, extra, rate)
@@ -193,7 +193,7 @@ def _pooling(
         raise ShapeError(
             f"x must be (N, *S, C) with a spatial axis. Got {shape_of(x)}.", where="pooling", actual=shape_of(x)
         )
-    x, back = _channels_last(x, data_format)
+    x, back = channels_last(x, data_format)
     sizes = _entries(pool_size, spatial, "pool_size")
     steps = sizes if strides is None else _entries(strides, spatial, "strides")
     around = resolve_padding(padding, shape_of(x)[1:-1], sizes, steps, (1,) * spatial)
@@ -360,7 +360,7 @@ def _padding_name(padding: str, known: tuple[str, ...]) -> str:
     return name
 
 
-def _channels_last(x: Any, data_format: DataFormat) -> tuple[Any, Callable[[Any], Any]]:
+def channels_last(x: Any, data_format: DataFormat) -> tuple[Any, Callable[[Any], Any]]:
     """x with its channels last, and what puts those of a result where x had them."""
     chosen = image_data_format() if data_format is None else data_format
     if chosen == "channels_last":

@@ -75,6 +75,9 @@ def hard_silu(x: Any) -> Any:
     return multiply(x, hard_sigmoid(x))
 
 
+hard_swish = hard_silu
+
+
 def hard_tanh(x: Any) -> Any:
     """``clip(x, -1, 1)``."""
     x, low, high = operands(inexact(x), -1, 1)
@@ -188,6 +191,11 @@ def sparse_plus(x: Any) -> Any:
     x, zero, one, quarter = operands(inexact(x), 0, 1, 0.25)
     between = multiply(quarter, square(add(x, one)))
     return where(less_equal(x, negative(one)), zero, where(less(x, one), between, x))
+
+
+def sparse_sigmoid(x: Any) -> Any:
+    """``clip((x + 1) / 2, 0, 1)``: the derivative of :func:`sparse_plus`."""
+    return hard_sigmoid(x, 0.5)
 
 
 def softmax(x: Any, axis: int | tuple[int, ...] | None = -1) -> Any:

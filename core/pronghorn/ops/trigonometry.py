@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pronghorn.ops.convert import inexact
-from pronghorn.ops.elementwise import imag, real
+from pronghorn.ops.convert import dtype_of, inexact, operands
+from pronghorn.ops.elementwise import cast, imag, real
 from pronghorn.primitives import arithmetic, elementwise
 
 
@@ -125,3 +125,16 @@ def angle(x: Any) -> Any:
     """
     x = inexact(x)
     return arithmetic.arctan2(imag(x), real(x))
+
+
+def polar(abs_: Any, angle: Any) -> Any:
+    """``abs * (cos(angle) + i sin(angle))``: complex numbers from their lengths and angles [radians].
+
+    >>> complex(polar(2.0, 0.0))
+    (2+0j)
+    """
+    abs_, angle = (inexact(value) for value in operands(abs_, angle))
+    wide = "complex128" if dtype_of(abs_) == "float64" else "complex64"
+    parts = [cast(arithmetic.multiply(abs_, part(angle)), wide) for part in (elementwise.cos, elementwise.sin)]
+    (unit,) = operands(1j, dtype=wide)
+    return arithmetic.add(parts[0], arithmetic.multiply(parts[1], unit))

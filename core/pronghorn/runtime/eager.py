@@ -27,11 +27,14 @@ def eager_call(primitive: Primitive, operands: tuple[Any, ...], attributes: dict
     """
     backend = backend_of(operands)
     arrays = [_native(x, backend) for x in operands]
-    if not primitive.is_composite and primitive.implementation is None:
+    has_body = any(isinstance(value, Graph) for value in attributes.values())
+    if not (primitive.is_composite or has_body) and primitive.implementation is None:
         specs = tuple(TensorSpec(x.shape, x.dtype) for x in arrays)
         primitive.specs(specs, attributes)  # a wrong call fails here, with the reason
         return backend.call(primitive, arrays, attributes)
-    outputs = _composite(primitive, arrays, attributes, backend)(*arrays)
+    # A loop's body is made anew with each call: there is nothing to find again.
+    made = _compiled if has_body else _composite
+    outputs = made(primitive, arrays, attributes, backend)(*arrays)
     return tuple(outputs) if primitive.multiple else outputs[0]
 
 
@@ -62,13 +65,17 @@ def _composite(primitive: Primitive, arrays: list[Any], attributes: dict[str, An
     key = (primitive, specs, tuple(attributes.items()), backend.name)
     program = _programs.get(key)
     if program is None:
-        graph = Graph.trace(lambda *xs: primitive.bind(xs, attributes), specs)
-        program = _programs[key] = compile_graph(graph, backend)
+        program = _programs[key] = _compiled(primitive, arrays, attributes, backend)
         if len(_programs) > _CACHE_SIZE:
             _programs.popitem(last=False)
     else:
         _programs.move_to_end(key)
     return program
+
+
+def _compiled(primitive: Primitive, arrays: list[Any], attributes: dict[str, Any], backend: Backend) -> Program:
+    specs = tuple(TensorSpec(x.shape, x.dtype) for x in arrays)
+    return compile_graph(Graph.trace(lambda *xs: primitive.bind(xs, attributes), specs), backend)
 
 
 EAGER.call = eager_call  # type: ignore[method-assign]

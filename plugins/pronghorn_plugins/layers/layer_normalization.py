@@ -46,11 +46,6 @@ class AlongAxes(Layer):
         self.input_spec = InputSpec(ndim=len(input_shape), axes={axis: input_shape[axis] for axis in axes})
         return self.add_weight(name=name, shape=tuple(input_shape[axis] for axis in axes), **how)
 
-    def spread(self, weight: Any, x: Any) -> Any:
-        """The weight in x's dtype, with 1 for the axes that it does not have."""
-        sizes = [x.shape[axis] if axis in self.axes(x.ndim) else 1 for axis in range(x.ndim)]
-        return ops.reshape(ops.cast(weight, x.dtype), sizes)
-
 
 class LayerNormalization(AlongAxes):
     """``gamma * (x - mean) / sqrt(variance + epsilon) + beta``, mean and variance of each sample along ``axis``.
@@ -122,14 +117,8 @@ class LayerNormalization(AlongAxes):
         )
 
     def call(self, inputs: Any) -> Any:
-        x = ops.cast(inputs, "float32") if inputs.dtype in _SMALL else inputs
-        mean, variance = ops.moments(x, self.axes(x.ndim), keepdims=True)
-        y = (x if self.rms_scaling else x - mean) * ops.rsqrt(variance + self.epsilon)
-        if self.gamma is not None:
-            y = y * self.spread(self.gamma, x)
-        if self.beta is not None:
-            y = y + self.spread(self.beta, x)
-        return ops.cast(y, inputs.dtype)
+        axes = self.axes(inputs.ndim)
+        return ops.layer_normalization(inputs, self.gamma, self.beta, axes, self.epsilon, rms_scaling=self.rms_scaling)
 
 
 class RMSNormalization(AlongAxes):
@@ -161,9 +150,7 @@ class RMSNormalization(AlongAxes):
         self.built = True
 
     def call(self, inputs: Any) -> Any:
-        x = ops.cast(inputs, "float32") if inputs.dtype in _SMALL else inputs
-        square = ops.mean(ops.square(x), axis=self.axes(x.ndim), keepdims=True)
-        return ops.cast(x * ops.rsqrt(square + self.epsilon) * self.spread(self.scale, x), inputs.dtype)
+        return ops.rms_normalization(inputs, self.scale, self.axes(inputs.ndim), self.epsilon)
 
 
 class UnitNormalization(AlongAxes):

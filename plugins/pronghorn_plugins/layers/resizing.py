@@ -10,7 +10,7 @@ from .arguments import check_not_empty, data_format
 _data_format = data_format
 
 
-class Resizing(Layer):
+class SizeChange(Layer):
     """Base of what changes the sizes of ``rank`` spatial axes."""
 
     #: How many spatial axes there are.
@@ -39,7 +39,7 @@ class Resizing(Layer):
         return (*input_shape[:begin], *made, *input_shape[end:])
 
 
-class Cropping(Resizing):
+class Cropping(SizeChange):
     """Elements cut off from both ends of ``rank`` spatial axes."""
 
     def __init__(self, cropping: Any, data_format: str | None = None, **kwargs: Any) -> None:
@@ -59,7 +59,7 @@ class Cropping(Resizing):
         return max(size - sum(_sides(self.cropping, self.rank)[axis]), 0)
 
 
-class ZeroPadding(Resizing):
+class ZeroPadding(SizeChange):
     """Zeros put on both ends of ``rank`` spatial axes."""
 
     def __init__(self, padding: Any = 1, data_format: str | None = None, **kwargs: Any) -> None:

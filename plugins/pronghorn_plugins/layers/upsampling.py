@@ -3,15 +3,13 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
-import numpy as np
-
 from pronghorn.api import Layer, LayerCase, hookimpl, ops
 
 from .arguments import one_of, per_axis
-from .resizing import Resizing
+from .resizing import SizeChange
 
 
-class UpSampling(Resizing):
+class UpSampling(SizeChange):
     """Each element of ``rank`` spatial axes so many times."""
 
     def __init__(self, size: Any = 2, data_format: str | None = None, **kwargs: Any) -> None:
@@ -101,31 +99,16 @@ class UpSampling2D(UpSampling):
         self.interpolation = one_of("interpolation", interpolation, ("nearest", "bilinear"), "UpSampling2D")
         self.half_pixel_centers = bool(half_pixel_centers)
 
-    def stretched(self, x: Any, axis: int, factor: int) -> Any:
-        """``x`` with ``factor`` times as many elements along ``axis``."""
-        if self.interpolation == "nearest" or factor == 1:
-            return super().stretched(x, axis, factor)
-        # Output i * factor + j lies at i + away[j], between element i and one of its neighbours.
-        away = np.arange(factor) / factor
-        if self.half_pixel_centers:
-            away = (np.arange(factor) + 0.5) / factor - 0.5
-        along = tuple(-1 if i == axis + 1 else 1 for i in range(x.ndim + 1))
-        below, above = (
-            ops.convert_to_tensor(np.maximum(side, 0).reshape(along), dtype=x.dtype) for side in (-away, away)
+    def call(self, inputs: Any) -> Any:
+        if self.interpolation == "nearest":
+            return super().call(inputs)
+        sizes = ops.shape(inputs)[self.first_axis : self.first_axis + 2]
+        return ops.image.resize(
+            inputs,
+            [size * factor for size, factor in zip(sizes, self.factors, strict=True)],
+            data_format=self.data_format,
+            half_pixel_centers=self.half_pixel_centers,
         )
-        before, after = _neighbours(x, axis)
-        x, before, after = (ops.expand_dims(part, axis + 1) for part in (x, before, after))
-        return _joined(x * (1 - below - above) + before * below + after * above, axis)
-
-
-def _neighbours(x: Any, axis: int) -> tuple[Any, Any]:
-    """For each element of ``x`` the one before and the one after it along ``axis``; at the border itself."""
-
-    def part(start: int | None, stop: int | None) -> Any:
-        return x[(slice(None),) * axis + (slice(start, stop),)]
-
-    before = ops.concatenate([part(0, 1), part(0, -1)], axis=axis)
-    return before, ops.concatenate([part(1, None), part(-1, None)], axis=axis)
 
 
 class UpSampling3D(UpSampling):

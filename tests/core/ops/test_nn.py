@@ -2,6 +2,7 @@
 
 import math
 
+import golden_ops
 import numpy as np
 import pytest
 from golden_calls import golden_calls
@@ -191,3 +192,8 @@ def test_a_tensor_may_say_which_phase_it_is():
 
 def test_arrays_outside_a_trace_are_inference():
     assert np.asarray(ops.in_train_phase(np.ones(2), np.zeros(2))).tolist() == [0, 0]
+
+
+@pytest.mark.parametrize("call", golden_ops.calls("ops_nn", "hard_swish", "sparse_sigmoid"), ids=str)
+def test_as_keras_3(backend, call):
+    golden_ops.check(call, hide=(0,))

@@ -60,3 +60,15 @@ def test_mixed_backends_name_both():
 def test_a_wrong_call_says_why_before_the_engine_does(backend):
     with pytest.raises(ShapeError, match=r"do not broadcast"):
         ops.add(np.ones(2, "float32"), np.ones(3, "float32"))
+
+
+def test_loops_whose_bodies_hold_composites(backend):
+    """What a loop's body is made of is as free as outside of it."""
+    x = np.float32([[1, 2], [3, 4]])
+    last, sums = ops.scan(lambda carry, row: (carry + ops.logsumexp(row), ops.softmax(row)), np.float32(0), x)
+    np.testing.assert_allclose(last, np.log(np.exp(x).sum(1)).sum(), rtol=1e-6)
+    np.testing.assert_allclose(sums, np.exp(x) / np.exp(x).sum(1, keepdims=True), rtol=1e-6)
+    chosen = ops.cond(np.bool_(False), ops.softmax, ops.log_softmax, x)
+    np.testing.assert_allclose(chosen, x - np.log(np.exp(x).sum(1, keepdims=True)), rtol=1e-6)
+    grown = ops.while_loop(lambda v: ops.less(v, 5.0), lambda v: v + ops.softplus(v), np.float32(1))
+    assert float(grown) >= 5

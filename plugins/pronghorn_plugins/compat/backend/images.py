@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from pronghorn.api import ArgumentError, Tensor, hookimpl, ops
 from pronghorn_plugins.compat.backend.settings import normalize_data_format
 from pronghorn_plugins.compat.backend.symbolic import tensor
@@ -31,37 +29,26 @@ def resize_images(
             argument="interpolation",
             got=interpolation,
         )
-    enlarged = ops.repeat if interpolation == "nearest" else _interpolated
-    return _resized(x, (height_factor, width_factor), data_format, enlarged)
+    factors = (height_factor, width_factor)
+    if interpolation == "nearest":
+        return _repeated(x, factors, data_format)
+    x, form = ops.multiply(tensor(x), 1.0), normalize_data_format(data_format)
+    first = 2 if form == "channels_first" else 1
+    sizes = [size * factor for size, factor in zip(x.shape[first : first + 2], factors, strict=True)]
+    return ops.image.resize(x, sizes, data_format=form, half_pixel_centers=False)
 
 
 def resize_volumes(x: Any, depth_factor: int, height_factor: int, width_factor: int, data_format: str) -> Tensor:
     """x (B, D, H, W, C), or (B, C, D, H, W), with each element of D, H and W so many times in a row."""
-    return _resized(x, (depth_factor, height_factor, width_factor), data_format, ops.repeat)
+    return _repeated(x, (depth_factor, height_factor, width_factor), data_format)
 
 
-def _resized(x: Any, factors: tuple[int, ...], data_format: str, enlarged: Any) -> Tensor:
+def _repeated(x: Any, factors: tuple[int, ...], data_format: str) -> Tensor:
     first = 2 if normalize_data_format(data_format) == "channels_first" else 1
     x = tensor(x)
     for axis, factor in enumerate(factors, start=first):
-        x = enlarged(x, factor, axis) if factor != 1 else x
+        x = ops.repeat(x, factor, axis) if factor != 1 else x
     return x
-
-
-def _interpolated(x: Tensor, factor: int, axis: int) -> Tensor:
-    """``factor`` values for each element: from its own towards that of the next."""
-    x = ops.multiply(x, 1.0)
-    size = x.shape[axis]
-    last = ops.take(x, np.array([-1]), axis)
-    following = ops.concatenate([_behind_first(x, axis), last], axis)
-    share = np.arange(factor).reshape((-1,) + (1,) * (x.ndim - axis - 1)) / factor
-    x, following = ops.expand_dims(x, axis + 1), ops.expand_dims(following, axis + 1)
-    between = ops.add(x, ops.multiply(ops.subtract(following, x), share))
-    return ops.reshape(between, (*between.shape[:axis], size * factor, *between.shape[axis + 2 :]))
-
-
-def _behind_first(x: Tensor, axis: int) -> Any:
-    return x[(slice(None),) * axis + (slice(1, None),)]
 
 
 @hookimpl

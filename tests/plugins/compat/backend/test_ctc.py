@@ -9,7 +9,6 @@ import pytest
 from keras_backend import calls, check, check_call, symbolic
 
 from pronghorn import backend as K
-from pronghorn.errors import GraphError
 
 (COST,) = calls("ctc_batch_cost")
 (GRADIENT,) = [call for call in calls("gradients") if "ctc" in call.id]
@@ -113,6 +112,15 @@ def test_more_paths_than_there_are_sequences():
     assert np.isneginf(K.eval(score)[0, 2:]).all()
 
 
-def test_beam_search_of_placeholders_says_what_to_do():
-    with pytest.raises(GraphError, match=r"model\.predict"):
-        K.ctc_decode(K.placeholder((None, 4, 3)), np.array([4]), greedy=False)
+def test_beam_search_of_placeholders_is_as_long_as_the_input():
+    call = next(call for call in DECODED if "false" in call.note)
+    options = json.loads(re.search(r"\{.*\}", call.note)[0])
+    p, steps = K.placeholder((None, None, call.args[0].shape[2])), K.placeholder((None,), dtype="int32")
+    paths, score = K.ctc_decode(p, steps, **options)
+    *found, scores = K.function([p, steps], [*paths, score])(call.args)
+    for path, wanted in zip(found, call.out[:-1], strict=True):
+        width = wanted.shape[1]
+        assert path.shape == call.args[0].shape[:2]
+        np.testing.assert_array_equal(path[:, :width], wanted)
+        assert (path[:, width:] == -1).all()
+    np.testing.assert_allclose(scores, call.out[-1], rtol=1e-5)
