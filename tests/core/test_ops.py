@@ -10,7 +10,7 @@ from pronghorn import ops
 from pronghorn.graph import OPERATORS, placeholder
 
 #: Functions of ops modules that other modules of ops use, and users do not.
-INTERNAL = {"from_front", "linear_index"}
+INTERNAL = {"bits", "frame_positions", "from_front", "linear_index"}
 MODULES = [info.name for info in pkgutil.iter_modules(ops.__path__) if info.name != "convert"]
 
 

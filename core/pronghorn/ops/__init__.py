@@ -5,6 +5,9 @@ that a layer reads like mathematics and never meets a backend. Not here: primiti
 arguments such as negative axes), what needs state (layers).
 """
 
+from typing import TYPE_CHECKING, Any
+
+from pronghorn.errors import UnknownNameError, nearest
 from pronghorn.graph import OPERATORS
 from pronghorn.ops.arithmetic import add as add
 from pronghorn.ops.arithmetic import arctan2 as arctan2
@@ -242,6 +245,10 @@ from pronghorn.ops.trigonometry import sinh as sinh
 from pronghorn.ops.trigonometry import tan as tan
 from pronghorn.ops.trigonometry import tanh as tanh
 
+if TYPE_CHECKING:
+    from pronghorn.ops import numpy as numpy
+    from pronghorn.ops.further import *  # noqa: F403  what __getattr__ finds, for editors and type checkers
+
 OPERATORS.update(
     {
         "absolute": absolute,
@@ -268,3 +275,25 @@ OPERATORS.update(
         "transpose": transpose,
     }
 )
+
+
+def __getattr__(name: str) -> Any:
+    """The families that fewer models need, imported with the first of their names that is used."""
+    if not name.startswith("_"):
+        found = _further()
+        if name in found:
+            globals()[name] = found[name]
+            return found[name]
+        raise UnknownNameError(f"pronghorn.ops has no {name!r}.", fix=nearest(name, __dir__()), got=name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_further()})
+
+
+def _further() -> dict[str, Any]:
+    from importlib import import_module
+
+    names = vars(import_module(f"{__name__}.further"))
+    return {"numpy": import_module(f"{__name__}.numpy"), **{k: v for k, v in names.items() if not k.startswith("_")}}

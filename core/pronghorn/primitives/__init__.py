@@ -27,6 +27,7 @@ FAMILIES = (
     "random",
     "nn",
     "linalg",
+    "factorization",
     "fft",
     "control",
 )

@@ -108,7 +108,8 @@ def test_of_one_matrix(function, batch):
 @pytest.mark.parametrize("function", ["qr", "svd"])
 def test_factors_multiply_back(function):
     a = np.random.default_rng(2).uniform(-1, 1, (2, 4, 3))
-    parts = [np.asarray(x) for x in getattr(ops, function)(a)]
+    more = {"svd": {"full_matrices": False}}.get(function, {})
+    parts = [np.asarray(x) for x in getattr(ops, function)(a, **more)]
     product = parts[0] @ parts[1] if function == "qr" else (parts[0] * parts[1][:, None]) @ parts[2]
     np.testing.assert_allclose(product, a, atol=1e-12)
 
