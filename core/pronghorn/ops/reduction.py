@@ -12,9 +12,10 @@ from pronghorn.dim import Dim, Shape
 from pronghorn.dtypes import INTEGERS, canonical, kind
 from pronghorn.graph import Primitive, as_tensor
 from pronghorn.ops.convert import dtype_of, inexact, operand, shape_of
+from pronghorn.ops.creation import full
 from pronghorn.ops.logic import truth
 from pronghorn.primitives import arithmetic, elementwise, reduction
-from pronghorn.primitives.shape import broadcast_to, reshape
+from pronghorn.primitives.shape import reshape
 from pronghorn.spec import normalize_axes, normalize_axis, product
 
 _NARROW = {"bool", *INTEGERS} - {"int64", "uint64"}
@@ -121,7 +122,7 @@ def _extremum(reduce: Primitive, merge: Primitive, x: Any, axis: Any, keepdims: 
     shape = shape_of(x)
     axes = normalize_axes(axis, len(shape), where=f"ops.{reduce.name}(axis=...)")
     if product(shape[i] for i in axes) == 0:
-        return broadcast_to(first, shape=reduction.kept(shape, axes) if keepdims else _left(shape, axes))
+        return full(reduction.kept(shape, axes) if keepdims else _left(shape, axes), first)
     return merge(_reduce(reduce, x, axis, keepdims), first)
 
 

@@ -7,6 +7,7 @@ from strategies import arrays
 from tracing import check
 
 from pronghorn import ops
+from pronghorn.errors import ArgumentError
 
 
 def parts(function):
@@ -44,3 +45,20 @@ def test_dtypes(dtype, expected):
     real = {"complex64": "float32", "complex128": "float64"}[expected]
     assert [np.asarray(part).dtype for part in ops.rfft(x)] == [real, real]
     np.testing.assert_allclose(ops.fft(x), np.fft.fft(np.arange(4)), atol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["fft", "ifft", "fft2", "ifft2"])
+def test_a_pair_of_parts_gives_a_pair(backend, name):
+    """As keras.ops has complex values."""
+    x, y = (np.random.default_rng(i).uniform(-1, 1, (3, 4)) for i in range(2))
+    check(lambda x, y: getattr(ops, name)((x, y)), lambda x, y: parts(getattr(np.fft, name))(x + 1j * y), x, y, hide=())
+    with pytest.raises(ArgumentError, match="pair"):
+        getattr(ops, name)((x, y, x))
+
+
+@pytest.mark.parametrize("length", [1, 4, 5, 6, 9])
+def test_other_lengths(backend, length):
+    x, y = (np.random.default_rng(i).uniform(-1, 1, (2, 5)) for i in range(2))
+    check(lambda x: ops.rfft(x, length), lambda x: parts(np.fft.rfft)(x, length), x)
+    check(lambda x: ops.rfft(x, length), lambda x: parts(np.fft.rfft)(x, length), x, hide=(1,))
+    check(lambda x, y: ops.irfft((x, y), length), lambda x, y: np.fft.irfft(x + 1j * y, length), x, y, hide=())
