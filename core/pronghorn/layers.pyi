@@ -67,9 +67,9 @@ from pronghorn_plugins.layers.pooling_3d import GlobalMaxPooling3D as GlobalMaxP
 from pronghorn_plugins.layers.group_normalization import GroupNormalization as GroupNormalization
 from pronghorn_plugins.layers.grouped_query_attention import GroupQueryAttention as GroupQueryAttention
 from pronghorn_plugins.layers.grouped_query_attention import GroupQueryAttention as GroupedQueryAttention
-from pronghorn_plugins.compat.old_layers import Highway as Highway
 from pronghorn_plugins.layers.hashing import HashedCrossing as HashedCrossing
 from pronghorn_plugins.layers.hashing import Hashing as Hashing
+from pronghorn_plugins.compat.old_layers import Highway as Highway
 from pronghorn_plugins.layers.identity import Identity as Identity
 from pronghorn.functional import Input as Input
 from pronghorn.functional import InputLayer as InputLayer
@@ -124,9 +124,9 @@ from pronghorn_plugins.layers.advanced_activations import ReLU as ReLU
 from pronghorn_plugins.layers.reshaping import RepeatVector as RepeatVector
 from pronghorn_plugins.layers.identity import Rescaling as Rescaling
 from pronghorn_plugins.layers.reshaping import Reshape as Reshape
+from pronghorn_plugins.layers.image_resizing import Resizing as Resizing
 from pronghorn_plugins.layers.reversible_embedding import ReversibleEmbedding as ReversibleEmbedding
 from pronghorn_plugins.compat.old_layers import SReLU as SReLU
-from pronghorn_plugins.layers.image_resizing import Resizing as Resizing
 from pronghorn_plugins.layers.depthwise import SeparableConv1D as SeparableConv1D
 from pronghorn_plugins.layers.depthwise import SeparableConv2D as SeparableConv2D
 from pronghorn_plugins.layers.simple_rnn import SimpleRNN as SimpleRNN

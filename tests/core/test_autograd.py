@@ -298,5 +298,5 @@ def test_a_loop_without_bound_has_none():
     x = placeholder(())
     test, body = Graph([a], [P["less"](a, constant(9.0, "float32"))]), Graph([a], [P["multiply"](a, a)])
     (y,) = P["while_loop"](x, condition=test, body=body, carries=1)
-    with pytest.raises(GradientError, match="Give max_steps="):
+    with pytest.raises(GradientError, match="Give maximum_iterations="):
         gradients(y, [x])

@@ -10,7 +10,9 @@ from pronghorn import ops
 from pronghorn.graph import OPERATORS, placeholder
 
 #: Functions of ops modules that other modules of ops use, and users do not.
-INTERNAL = {"channels_last", "check_alike", "from_front", "linear_index", "windows"}
+INTERNAL = {
+    "bits", "channels_last", "check_alike", "frame_positions", "from_front", "linear_index", "windows",
+}  # fmt: skip
 MODULES = [info.name for info in pkgutil.iter_modules(ops.__path__) if info.name != "convert"]
 
 

@@ -5,8 +5,10 @@ that a layer reads like mathematics and never meets a backend. Not here: primiti
 arguments such as negative axes), what needs state (layers).
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from pronghorn.errors import UnknownNameError, nearest
 from pronghorn.graph import OPERATORS
 from pronghorn.ops.adaptive_pooling import adaptive_average_pool as adaptive_average_pool
 from pronghorn.ops.adaptive_pooling import adaptive_max_pool as adaptive_max_pool
@@ -262,16 +264,12 @@ from pronghorn.ops.trigonometry import tanh as tanh
 
 if TYPE_CHECKING:
     from pronghorn.ops import image as image
+    from pronghorn.ops import numpy as numpy
+    from pronghorn.ops.further import *  # noqa: F403  what __getattr__ finds, for editors and type checkers
 
 
-def __getattr__(name: str) -> Any:
-    """``ops.image`` is imported when it is first asked for: most programs have no images."""
-    if name == "image":
-        import importlib
-
-        return importlib.import_module("pronghorn.ops.image")
-    raise AttributeError(f"module 'pronghorn.ops' has no attribute {name!r}")
-
+#: Modules that are imported when they are first asked for.
+_MODULES = ("image", "numpy")
 
 OPERATORS.update(
     {
@@ -299,3 +297,24 @@ OPERATORS.update(
         "transpose": transpose,
     }
 )
+
+
+def __getattr__(name: str) -> Any:
+    """The families that fewer models need, imported with the first of their names that is used."""
+    if name in _MODULES:
+        return import_module(f"{__name__}.{name}")
+    if not name.startswith("_"):
+        found = _further()
+        if name in found:
+            globals()[name] = found[name]
+            return found[name]
+        raise UnknownNameError(f"pronghorn.ops has no {name!r}.", fix=nearest(name, __dir__()), got=name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_MODULES, *_further()})
+
+
+def _further() -> dict[str, Any]:
+    return {k: v for k, v in vars(import_module(f"{__name__}.further")).items() if not k.startswith("_")}

@@ -162,31 +162,31 @@ def logaddexp(x1: Any, x2: Any) -> Any:
     return arithmetic.add(larger, elementwise.log1p(elementwise.exp(distance)))
 
 
-def bitwise_and(x1: Any, x2: Any) -> Any:
+def bitwise_and(x: Any, y: Any) -> Any:
     """Bits set in both.
 
     >>> int(bitwise_and(6, 3))
     2
     """
-    return arithmetic.bitwise_and(*operands(x1, x2))
+    return arithmetic.bitwise_and(*operands(x, y))
 
 
-def bitwise_or(x1: Any, x2: Any) -> Any:
+def bitwise_or(x: Any, y: Any) -> Any:
     """Bits set in one or both.
 
     >>> int(bitwise_or(6, 3))
     7
     """
-    return arithmetic.bitwise_or(*operands(x1, x2))
+    return arithmetic.bitwise_or(*operands(x, y))
 
 
-def bitwise_xor(x1: Any, x2: Any) -> Any:
+def bitwise_xor(x: Any, y: Any) -> Any:
     """Bits set in exactly one.
 
     >>> int(bitwise_xor(6, 3))
     5
     """
-    return arithmetic.bitwise_xor(*operands(x1, x2))
+    return arithmetic.bitwise_xor(*operands(x, y))
 
 
 def bitwise_not(x: Any) -> Any:
@@ -198,22 +198,22 @@ def bitwise_not(x: Any) -> Any:
     return elementwise.bitwise_not(operand(x))
 
 
-def left_shift(x1: Any, x2: Any) -> Any:
-    """x1 * 2**x2 for integers.
+def left_shift(x: Any, y: Any) -> Any:
+    """x * 2**y for integers.
 
     >>> int(left_shift(3, 2))
     12
     """
-    return arithmetic.left_shift(*_numbers(x1, x2))
+    return arithmetic.left_shift(*_numbers(x, y))
 
 
-def right_shift(x1: Any, x2: Any) -> Any:
-    """floor(x1 / 2**x2) for integers.
+def right_shift(x: Any, y: Any) -> Any:
+    """floor(x / 2**y) for integers.
 
     >>> int(right_shift(-3, 1))
     -2
     """
-    return arithmetic.right_shift(*_numbers(x1, x2))
+    return arithmetic.right_shift(*_numbers(x, y))
 
 
 bitwise_left_shift = left_shift

@@ -18,7 +18,12 @@ from pronghorn.structure import flatten, map_structure, unflatten
 
 
 def scan(
-    f: Callable[[Any, Any], tuple[Any, Any]], init: Any, xs: Any = None, length: Any = None, reverse: bool = False
+    f: Callable[[Any, Any], tuple[Any, Any]],
+    init: Any,
+    xs: Any = None,
+    length: Any = None,
+    reverse: bool = False,
+    unroll: int | bool = 1,
 ) -> tuple[Any, Any]:
     """Step through axis 0 of ``xs``: ``carry, y = f(carry, x)``, one step after the other.
 
@@ -31,6 +36,7 @@ def scan(
         xs: values with time as axis 0 (T, ...), a structure of them, or None.
         length: T, where ``xs`` is None.
         reverse: step from the end; y[t] still stands at t.
+        unroll: how many steps an engine may take at once; it changes no number, and no engine here needs it.
 
     Returns:
         The last carry, and the ys stacked over time (T, ...).
@@ -74,37 +80,40 @@ def scan(
     return unflatten(init, results[: len(carry)]), unflatten(ys, results[len(carry) + len(loop.start) :])
 
 
-def while_loop(condition: Callable[..., Any], body: Callable[..., Any], init: Any, max_steps: int | None = None) -> Any:
-    """Repeat ``carry = body(carry)`` while ``condition(carry)`` holds.
+def while_loop(
+    cond: Callable[..., Any], body: Callable[..., Any], loop_vars: Any, maximum_iterations: int | None = None
+) -> Any:
+    """Repeat ``loop_vars = body(*loop_vars)`` while ``cond(*loop_vars)`` holds.
 
     Args:
-        condition: a function of the carry that gives a bool scalar.
-        body: a function of the carry that gives the next, of the same shapes and dtypes.
-        init: the first carry: a Tensor, or a tuple, list or dict of them.
-        max_steps: the greatest number of steps. With it the loop is a scan of that length and has derivatives;
+        cond: a function of the loop's values that gives a bool scalar.
+        body: a function of the loop's values that gives the next, of the same shapes and dtypes.
+        loop_vars: the first values: a tuple or list of them, which the functions take one by one, or a single value
+            or dict, which they take as it is.
+        maximum_iterations: the greatest number of steps. With it the loop is a scan of that length and has derivatives;
             without it, it runs as long as it must and has none.
 
     Returns:
-        The last carry.
+        The last values, in the structure of the first.
 
     Raises:
         ShapeError: if the carry changes its shape or dtype.
-        GraphError: if ``body`` assigns to Variables though ``max_steps`` is given.
+        GraphError: if ``body`` assigns to Variables though ``maximum_iterations`` is given.
 
     >>> import numpy
     >>> int(while_loop(lambda x: x < 100, lambda x: x * 2, numpy.int32(3)))
     192
     """
-    if max_steps is not None:
-        return _bounded(condition, body, init, max_steps)
-    carry = [_array(x) for x in flatten(init)]
+    if maximum_iterations is not None:
+        return _bounded(cond, body, loop_vars, maximum_iterations)
+    carry = [_array(x) for x in flatten(loop_vars)]
     slots = _slots(carry)
 
     def step(*tensors: Tensor) -> list[Tensor]:
-        return _carry(body(unflatten(init, tensors)), slots, "ops.while_loop")
+        return _carry(_called(body, unflatten(loop_vars, tensors)), slots, "ops.while_loop")
 
     def test(*tensors: Tensor) -> list[Tensor]:
-        return [as_tensor(operand(condition(unflatten(init, tensors)), dtype="bool"))]
+        return [as_tensor(operand(_called(cond, unflatten(loop_vars, tensors)), dtype="bool"))]
 
     loop = _Loop(Body.trace_function(step, slots), len(carry), Body.trace_function(test, slots))
     results = primitives.while_loop(
@@ -116,7 +125,12 @@ def while_loop(condition: Callable[..., Any], body: Callable[..., Any], init: An
         carries=len(carry) + len(loop.start),
     )
     loop.store(results)
-    return unflatten(init, results[: len(carry)])
+    return unflatten(loop_vars, results[: len(carry)])
+
+
+def _called(function: Callable[..., Any], values: Any) -> Any:
+    """``function`` of the values of a tuple or list, or of one value."""
+    return function(*values) if isinstance(values, list | tuple) else function(values)
 
 
 def cond(pred: Any, true_fn: Callable[..., Any], false_fn: Callable[..., Any], *operands: Any) -> Any:
@@ -206,24 +220,24 @@ class _Loop:
             variable.assign(value)
 
 
-def _bounded(condition: Callable[..., Any], body: Callable[..., Any], init: Any, max_steps: int) -> Any:
+def _bounded(condition: Callable[..., Any], body: Callable[..., Any], init: Any, steps: int) -> Any:
     def step(carry: Any, _: Any) -> tuple[Any, None]:
         active, old = carry
         trace = current_trace()
         before = len(trace.updates()) if trace is not None else 0
-        new = body(old)
+        new = _called(body, old)
         if trace is not None and len(trace.updates()) > before:
             raise GraphError(
                 "the body assigns to Variables.",
-                where="ops.while_loop(max_steps=)",
+                where="ops.while_loop(maximum_iterations=)",
                 fix="Make them part of the carry, and assign after the loop.",
             )
         kept = [where(active, _like(n, o), o) for n, o in zip(flatten(new), flatten(old), strict=True)]
         kept = unflatten(old, kept)
-        return (logical_and(active, as_tensor(operand(condition(kept), dtype="bool"))), kept), None
+        return (logical_and(active, as_tensor(operand(_called(condition, kept), dtype="bool"))), kept), None
 
     start = map_structure(_array, init)
-    (_, last), _ = scan(step, (operand(condition(start), dtype="bool"), start), length=max_steps)
+    (_, last), _ = scan(step, (operand(_called(condition, start), dtype="bool"), start), length=steps)
     return last
 
 

@@ -53,7 +53,7 @@ def common_dtype(*values: Any) -> str:
         return ("bool", "int64" if _only_big(values) else "int32", floatx(), "complex64")[weak]
     common = promote(*strong)
     if weak > kind(common):
-        return (common, "int32", floatx(), "complex64")[weak]
+        return promote(common, ("bool", "int32", floatx(), "complex64")[weak])
     return common
 
 

@@ -31,7 +31,21 @@ def array(x: Any, dtype: Any = None) -> Any:
     return operand(x, dtype)
 
 
-convert_to_tensor = array
+def convert_to_tensor(x: Any, dtype: Any = None, sparse: bool | None = None, ragged: bool | None = None) -> Any:
+    """:func:`array`, in Keras' words; there are no sparse or ragged values, so that they may only be declined.
+
+    >>> convert_to_tensor([1, 2], "float32").tolist()
+    [1.0, 2.0]
+    """
+    if sparse or ragged:
+        raise ArgumentError(
+            "there are no sparse or ragged values.",
+            where="ops.convert_to_tensor",
+            fix="Leave sparse= and ragged= out, and pass the dense value.",
+            argument="sparse" if sparse else "ragged",
+            got=True,
+        )
+    return array(x, dtype)
 
 
 def full(shape: Any, fill_value: Any, dtype: Any = None) -> Any:
@@ -138,10 +152,19 @@ def arange(start: Any, stop: Any = None, step: Any = 1, dtype: Any = None) -> An
     return operand(np.arange(start, stop, step).astype(as_numpy(name)), name)
 
 
-def linspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype: Any = None, axis: int = 0) -> Any:
+def linspace(
+    start: Any,
+    stop: Any,
+    num: int = 50,
+    endpoint: bool = True,
+    retstep: bool = False,
+    dtype: Any = None,
+    axis: int = 0,
+) -> Any:
     """``num`` values at equal distances from start to stop, the latter included if ``endpoint``.
 
     Args:
+        retstep: return also the distance of two neighbours, NaN where there are none.
         axis: where the new axis goes, for start and stop that are arrays.
 
     >>> linspace(0, 1, 3).tolist()
@@ -150,12 +173,21 @@ def linspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype:
     from pronghorn.ops.shape import expand_dims, moveaxis
 
     start, stop, _ = operands(start, stop, 0.0)
-    steps = np.arange(num) / max(num - 1 if endpoint else num, 1)
+    intervals = num - 1 if endpoint else num
+    steps = np.arange(num) / max(intervals, 1)
     ndim = max(len(shape_of(start)), len(shape_of(stop)))
     steps = operand(steps.reshape((num,) + (1,) * ndim), dtype_of(start))
     difference = expand_dims(arithmetic.subtract(stop, start), 0)
-    result = moveaxis(arithmetic.add(expand_dims(start, 0), arithmetic.multiply(difference, steps)), 0, axis)
-    return result if dtype is None else operand(result, canonical(dtype))
+    result = arithmetic.add(expand_dims(start, 0), arithmetic.multiply(difference, steps))
+    if endpoint and num > 1:  # the last is stop itself, whatever rounding makes of the sum
+        is_last = np.arange(num).reshape((num,) + (1,) * ndim) == num - 1
+        result = arithmetic.where(is_last, expand_dims(stop, 0), result)
+    result = moveaxis(result, 0, axis)
+    result = result if dtype is None else operand(result, canonical(dtype))
+    if not retstep:
+        return result
+    whole = arithmetic.subtract(stop, start)
+    return result, arithmetic.divide(whole, operand(float(intervals) if intervals else math.nan, dtype_of(start)))
 
 
 def eye(N: int, M: int | None = None, k: int = 0, dtype: Any = None) -> Any:

@@ -10,7 +10,8 @@ import numpy as np
 
 from pronghorn.dim import Dim
 from pronghorn.errors import ArgumentError, ShapeError
-from pronghorn.ops.convert import dtype_of, operands, shape_of
+from pronghorn.ops.convert import dtype_of, shape_of
+from pronghorn.ops.convert import operands as promoted
 from pronghorn.primitives.arithmetic import equal, where
 from pronghorn.primitives.dot import dot_general
 from pronghorn.primitives.reduction import reduce_sum
@@ -20,7 +21,7 @@ from pronghorn.primitives.shape import iota, reshape, transpose
 _TYPICAL = 32
 
 
-def einsum(subscripts: str, *values: Any) -> Any:
+def einsum(subscripts: str, *operands: Any) -> Any:
     """The sum of products that ``subscripts`` name: one letter for each axis, equal letters for equal indices.
 
     Letters behind ``->`` are kept, in that order; the others are summed over. Without ``->`` the letters that occur
@@ -34,7 +35,7 @@ def einsum(subscripts: str, *values: Any) -> Any:
     >>> einsum("ij,kj->ik", numpy.ones((2, 3)), numpy.ones((4, 3))).shape
     (2, 4)
     """
-    arrays = list(operands(*values))
+    arrays = list(promoted(*operands))
     terms, kept = _parse(subscripts, [len(shape_of(x)) for x in arrays])
     arrays, terms = _without_ones(arrays, terms)
     if len(arrays) > 2:
@@ -137,7 +138,7 @@ def _diagonal(x: Any, term: str) -> tuple[Any, str]:
     shape = shape_of(x)
     pair = tuple(size if i in (first, second) else 1 for i, size in enumerate(shape))
     same = equal(*(iota(shape=pair, axis=axis, dtype="int64") for axis in (first, second)))
-    on_it = where(same, x, *operands(0, dtype=dtype_of(x)))
+    on_it = where(same, x, *promoted(0, dtype=dtype_of(x)))
     return reduce_sum(on_it, axes=(second,), keepdims=False), term[:second] + term[second + 1 :]
 
 

@@ -287,10 +287,10 @@ def _number(bound: Any) -> float | None:
     return bound if isinstance(bound, int | float) else bound.item() if isinstance(bound, np.generic) else None
 
 
-def stop_gradient(x: Any) -> Any:
-    """x, through which no gradient passes.
+def stop_gradient(variable: Any) -> Any:
+    """The value itself, through which no gradient passes.
 
     >>> float(stop_gradient(2.0))
     2.0
     """
-    return elementwise.stop_gradient(operand(x))
+    return elementwise.stop_gradient(operand(variable))

@@ -164,19 +164,37 @@ def _starts(starts: Any) -> Any:
     return operand(starts, "int64")
 
 
-def slice(x: Any, start_indices: Any, shape: Any) -> Any:
-    """The window of ``shape`` in x that begins at ``start_indices``. Source: keras.ops.slice.
+def slice(inputs: Any, start_indices: Any, shape: Any) -> Any:
+    """The window of ``shape`` in the inputs that begins at ``start_indices``; a size of -1 reaches to the end.
+
+    Source: keras.ops.slice.
 
     >>> slice([1, 2, 3, 4], [1], (2,)).tolist()
     [2, 3]
     """
-    return dynamic_slice(x, start_indices, shape)
+    x = operand(inputs)
+    if all(isinstance(size, Dim) or size != -1 for size in shape):
+        return dynamic_slice(x, start_indices, shape)
+    if is_symbolic(start_indices) or (isinstance(start_indices, list | tuple) and is_symbolic(*start_indices)):
+        raise ArgumentError(
+            "a size of -1 needs starts that are known.",
+            where="ops.slice",
+            fix="Give each size.",
+            argument="shape",
+            got=shape,
+        )
+    starts = [int(start) for start in np.asarray(start_indices)]
+    sizes = [
+        size if isinstance(size, Dim) or size != -1 else total - start
+        for size, total, start in zip(shape, shape_of(x), starts, strict=True)
+    ]
+    return dynamic_slice(x, starts, sizes)
 
 
-def slice_update(x: Any, start_indices: Any, updates: Any) -> Any:
-    """x with ``updates`` written over the window that begins at ``start_indices``. Source: keras.ops.slice_update.
+def slice_update(inputs: Any, start_indices: Any, updates: Any) -> Any:
+    """The inputs with ``updates`` written over the window that begins at ``start_indices``. Source: keras.ops.slice_update.
 
     >>> slice_update([1, 2, 3, 4], [1], [8, 9]).tolist()
     [1, 8, 9, 4]
     """
-    return dynamic_update_slice(x, updates, start_indices)
+    return dynamic_update_slice(inputs, updates, start_indices)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,8 +17,27 @@ from pronghorn.primitives.dot import dot_general, free_axes
 from pronghorn.primitives.elementwise import absolute, cast, conj, exp, sqrt, square
 from pronghorn.primitives.index import gather
 from pronghorn.primitives.reduction import reduce_max, reduce_min, reduce_sum
-from pronghorn.primitives.shape import broadcast_to, reshape, transpose
+from pronghorn.primitives.shape import broadcast_to, concatenate, reshape, transpose
 from pronghorn.spec import broadcast_shapes, normalize_axes, normalize_axis
+
+if TYPE_CHECKING:
+    from pronghorn.ops.decomposition import cholesky_inverse as cholesky_inverse
+    from pronghorn.ops.decomposition import eig as eig
+    from pronghorn.ops.decomposition import lstsq as lstsq
+    from pronghorn.ops.decomposition import lu_factor as lu_factor
+    from pronghorn.ops.decomposition import matrix_rank as matrix_rank
+    from pronghorn.ops.decomposition import pinv as pinv
+    from pronghorn.ops.derivatives import jvp as jvp
+else:
+    _FURTHER = {"cholesky_inverse", "eig", "jvp", "lstsq", "lu_factor", "matrix_rank", "pinv"}
+
+    def __getattr__(name):
+        """What Keras also has under ``ops.linalg``, imported when it is used."""
+        if name in _FURTHER:
+            from pronghorn.ops import further
+
+            return getattr(further, name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def matmul(x1: Any, x2: Any) -> Any:
@@ -137,9 +156,17 @@ def _count(x: Any) -> Any:
     return count
 
 
-def cholesky(x: Any) -> Any:
-    """The lower triangular L with ``L @ L^T = x``, x (…, N, N) symmetric positive definite."""
-    return algebra.cholesky(inexact(x))
+def cholesky(x: Any, upper: bool = False) -> Any:
+    """The lower triangular L with ``L @ L^H = x``, x (…, N, N) symmetric positive definite; L^H if ``upper``."""
+    factor = algebra.cholesky(inexact(x))
+    return _adjoint(factor) if upper else factor
+
+
+def _adjoint(x: Any) -> Any:
+    """The conjugate transpose of the last two axes."""
+    last = len(shape_of(x)) - 1
+    swapped = transpose(x, perm=(*range(last - 1), last, last - 1))
+    return conj(swapped) if dtype_of(x) in COMPLEX else swapped
 
 
 def inv(x: Any) -> Any:
@@ -147,15 +174,55 @@ def inv(x: Any) -> Any:
     return algebra.inv(inexact(x))
 
 
-def qr(x: Any) -> tuple[Any, Any]:
-    """``q @ r = x`` in the reduced form: x (…, M, N) -> q (…, M, K), r (…, K, N), K = min(M, N)."""
-    q, r = algebra.qr(inexact(x))
-    return q, r
+def qr(x: Any, mode: str = "reduced") -> tuple[Any, Any]:
+    """``q @ r = x`` with orthonormal columns in q and r upper triangular.
+
+    Args:
+        mode: "reduced": x (…, M, N) -> q (…, M, K), r (…, K, N), K = min(M, N); "complete": q (…, M, M), r (…, M, N).
+
+    Raises:
+        ArgumentError: for another mode.
+    """
+    if mode not in ("reduced", "complete"):
+        raise ArgumentError(
+            f'mode must be "reduced" or "complete". Got {mode!r}.', where="qr", argument="mode", got=mode
+        )
+    x = inexact(x)
+    rows, columns = shape_of(x)[-2:] if len(shape_of(x)) > 1 else (0, 0)
+    if mode == "reduced" or isinstance(rows, Dim) or isinstance(columns, Dim) or rows <= columns:
+        q, r = algebra.qr(x)
+        return q, r
+    q, r = algebra.qr(_completed(x, rows))
+    return q, r[..., :columns]
 
 
-def svd(x: Any) -> tuple[Any, Any, Any]:
-    """``u @ diag(s) @ vh = x`` in the reduced form: x (…, M, N) -> u (…, M, K), s (…, K), vh (…, K, N)."""
+def _completed(x: Any, rows: int) -> Any:
+    """x (…, M, N) with so many columns more that its column space is all of M dimensions, if x has full rank.
+
+    The columns are cosines of no simple proportions, which hardly a matrix has among its own.
+    """
+    more = rows - shape_of(x)[-1]
+    angles = np.outer(np.arange(1, rows + 1), np.arange(1, more + 1)) * np.sqrt(2) + np.arange(more)
+    columns = _broadcast(operands(np.cos(angles), dtype=dtype_of(x))[0], (*shape_of(x)[:-1], more))
+    return concatenate(x, columns, axis=len(shape_of(x)) - 1)
+
+
+def svd(x: Any, full_matrices: bool = True, compute_uv: bool = True) -> Any:
+    """``u @ diag(s) @ vh = x``: u and v with orthonormal columns, s descending.
+
+    Args:
+        full_matrices: u (…, M, M) and vh (…, N, N) for x (…, M, N); else u (…, M, K), vh (…, K, N), K = min(M, N).
+        compute_uv: if False only s (…, K) is returned.
+    """
     u, s, vh = algebra.svd(inexact(x))
+    if not compute_uv:
+        return s
+    rows, columns = shape_of(u)[-2], shape_of(vh)[-1]
+    if full_matrices and rows > columns:
+        u = concatenate(u, qr(u, "complete")[0][..., columns:], axis=len(shape_of(u)) - 1)
+    if full_matrices and columns > rows:
+        outside = qr(_adjoint(vh), "complete")[0][..., rows:]
+        vh = concatenate(vh, _adjoint(outside), axis=len(shape_of(vh)) - 2)
     return u, s, vh
 
 
@@ -193,10 +260,7 @@ def solve(a: Any, b: Any) -> Any:
     """
     a, b, vector = _system(a, b)
     q, r = algebra.qr(a)
-    last = len(shape_of(q)) - 1
-    adjoint = transpose(q, perm=(*range(last - 1), last, last - 1))
-    adjoint = conj(adjoint) if dtype_of(a) in COMPLEX else adjoint
-    x = algebra.triangular_solve(r, matmul(adjoint, b), lower=False, transpose=False)
+    x = algebra.triangular_solve(r, matmul(_adjoint(q), b), lower=False, transpose=False)
     return _without_axis(x, axis=-1) if vector else x
 
 
@@ -277,7 +341,7 @@ def _matrix_norm(x: Any, ord: Any, axes: tuple[int, ...], keepdims: bool) -> Any
     rows, columns = (normalize_axis(axis, ndim, where="norm(axis=)") for axis in axes)
     kept = tuple(1 if i in (rows, columns) else size for i, size in enumerate(shape_of(x)))
     if ord in ("nuc", 2, -2):
-        s = svd(transpose(x, perm=(*free_axes(ndim, (rows, columns), ()), rows, columns)))[1]
+        s = svd(transpose(x, perm=(*free_axes(ndim, (rows, columns), ()), rows, columns)), compute_uv=False)
         reduce = {"nuc": reduce_sum, 2: reduce_max, -2: reduce_min}[ord]
         result = reduce(s, axes=(len(shape_of(s)) - 1,), keepdims=False)
     elif ord in (1, -1, np.inf, -np.inf):

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from pronghorn.dim import Dim
-from pronghorn.dtypes import INTEGERS, kind
+from pronghorn.dim import Dim, Shape
+from pronghorn.dtypes import INTEGERS, canonical, kind
 from pronghorn.graph import Primitive, as_tensor
 from pronghorn.ops.convert import dtype_of, inexact, operand, shape_of
+from pronghorn.ops.creation import full
 from pronghorn.ops.logic import truth
 from pronghorn.primitives import arithmetic, elementwise, reduction
 from pronghorn.primitives.shape import reshape
@@ -26,8 +27,10 @@ def _reduce(primitive: Primitive, x: Any, axis: Any, keepdims: bool) -> Any:
     return primitive(x, axes=axes, keepdims=bool(keepdims))
 
 
-def _wide(x: Any) -> Any:
-    """x as a dtype that sums fit in."""
+def _wide(x: Any, dtype: Any = None) -> Any:
+    """x as ``dtype``, or as one that sums fit in."""
+    if dtype is not None:
+        return operand(x, canonical(dtype))
     x = operand(x)
     return elementwise.cast(x, dtype="int64") if dtype_of(x) in _NARROW else x
 
@@ -41,13 +44,13 @@ def sum(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     return _reduce(reduction.reduce_sum, _wide(x), axis, keepdims)
 
 
-def prod(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    """The product over ``axis``; 1 of nothing. The gradient is right where elements are 0.
+def prod(x: Any, axis: Any = None, keepdims: bool = False, dtype: Any = None) -> Any:
+    """The product over ``axis``, taken in ``dtype`` if one is given; 1 of nothing. The gradient is right where elements are 0.
 
     >>> float(prod([2.0, 3.0, 4.0]))
     24.0
     """
-    return _reduce(reduction.reduce_prod, _wide(x), axis, keepdims)
+    return _reduce(reduction.reduce_prod, _wide(x, dtype), axis, keepdims)
 
 
 def mean(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
@@ -89,25 +92,42 @@ def std(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     return elementwise.sqrt(var(x, axis, keepdims))
 
 
-def max(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    """The largest along ``axis``; NaN wins; equal ones share the gradient.
+def max(x: Any, axis: Any = None, keepdims: bool = False, initial: Any = None) -> Any:
+    """The largest along ``axis`` (and of ``initial``); NaN wins; equal ones share the gradient.
 
     >>> max([[1, 5], [3, 2]], axis=1).tolist()
     [5, 3]
     """
-    return _reduce(reduction.reduce_max, operand(x), axis, keepdims)
+    return _extremum(reduction.reduce_max, arithmetic.maximum, x, axis, keepdims, initial)
 
 
-def min(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    """The smallest along ``axis``; NaN wins; equal ones share the gradient.
+def min(x: Any, axis: Any = None, keepdims: bool = False, initial: Any = None) -> Any:
+    """The smallest along ``axis`` (and of ``initial``); NaN wins; equal ones share the gradient.
 
     >>> min([[1, 5], [3, 2]], axis=1).tolist()
     [1, 2]
     """
-    return _reduce(reduction.reduce_min, operand(x), axis, keepdims)
+    return _extremum(reduction.reduce_min, arithmetic.minimum, x, axis, keepdims, initial)
 
 
 amax, amin = max, min
+
+
+def _extremum(reduce: Primitive, merge: Primitive, x: Any, axis: Any, keepdims: bool, initial: Any) -> Any:
+    """The extremum of what is reduced and ``initial``, which is all there is of nothing."""
+    x = operand(x)
+    if initial is None:
+        return _reduce(reduce, x, axis, keepdims)
+    first = operand(initial, dtype_of(x))
+    shape = shape_of(x)
+    axes = normalize_axes(axis, len(shape), where=f"ops.{reduce.name}(axis=...)")
+    if product(shape[i] for i in axes) == 0:
+        return full(reduction.kept(shape, axes) if keepdims else _left(shape, axes), first)
+    return merge(_reduce(reduce, x, axis, keepdims), first)
+
+
+def _left(shape: Shape, axes: tuple[int, ...]) -> Shape:
+    return tuple(size for i, size in enumerate(shape) if i not in axes)
 
 
 def any(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
@@ -177,22 +197,22 @@ def _cumulate(primitive: Primitive, x: Any, axis: int | None, reverse: bool) -> 
     return primitive(x, axis=index, reverse=bool(reverse))
 
 
-def cumsum(x: Any, axis: int | None = None, reverse: bool = False) -> Any:
+def cumsum(x: Any, axis: int | None = None, dtype: Any = None, *, reverse: bool = False) -> Any:
     """Sums of the elements so far along ``axis`` (of the raveled x without one), from the end if ``reverse``.
 
     >>> cumsum([1, 2, 3]).tolist()
     [1, 3, 6]
     """
-    return _cumulate(reduction.cumsum, _wide(x), axis, reverse)
+    return _cumulate(reduction.cumsum, _wide(x, dtype), axis, reverse)
 
 
-def cumprod(x: Any, axis: int | None = None, reverse: bool = False) -> Any:
+def cumprod(x: Any, axis: int | None = None, dtype: Any = None, *, reverse: bool = False) -> Any:
     """Products of the elements so far along ``axis`` (of the raveled x without one), from the end if ``reverse``.
 
     >>> cumprod([2, 3, 4]).tolist()
     [2, 6, 24]
     """
-    return _cumulate(reduction.cumprod, _wide(x), axis, reverse)
+    return _cumulate(reduction.cumprod, _wide(x, dtype), axis, reverse)
 
 
 def cummax(x: Any, axis: int | None = None) -> Any:

@@ -200,15 +200,15 @@ def concatenate(xs: Sequence[Any], axis: int = 0) -> Any:
     return values[0] if len(values) == 1 else p.concatenate(*values, axis=place)
 
 
-def stack(xs: Sequence[Any], axis: int = 0) -> Any:
+def stack(x: Sequence[Any], axis: int = 0) -> Any:
     """The values, all of one shape, side by side along a new ``axis``.
 
     >>> stack([[1, 2], [3, 4]], axis=1).tolist()
     [[1, 3], [2, 4]]
     """
-    if not len(xs):
-        raise ArgumentError("needs at least one value.", where="ops.stack", argument="x", got=xs)
-    values = operands(*xs)
+    if not len(x):
+        raise ArgumentError("needs at least one value.", where="ops.stack", argument="x", got=x)
+    values = operands(*x)
     place = normalize_axis(axis, len(shape_of(values[0])) + 1, where="ops.stack(axis=...)")
     return concatenate([expand_dims(value, place) for value in values], place)
 

@@ -31,10 +31,11 @@ def argsort(x: Any, axis: int | None = -1, stable: bool = True) -> Any:
     return ordering.argsort(x, axis=index, stable=stable)
 
 
-def top_k(x: Any, k: int) -> tuple[Any, Any]:
+def top_k(x: Any, k: int, sorted: bool = True) -> tuple[Any, Any]:
     """The ``k`` greatest values along the last axis, in descending order, and their int64 indices.
 
-    Of equal values the one with the lower index comes first. Shapes: x (…, F) -> values (…, k), indices (…, k).
+    Of equal values the one with the lower index comes first; ``sorted=False`` allows any order, and gets this one.
+    Shapes: x (…, F) -> values (…, k), indices (…, k).
 
     >>> import numpy
     >>> values, indices = top_k(numpy.array([1, 5, 5, 2]), 2)

@@ -28,6 +28,7 @@ FAMILIES = (
     "nn",
     "attention",
     "linalg",
+    "factorization",
     "fft",
     "control",
 )

@@ -1,4 +1,4 @@
-"""Loops and branches: scan, cond, while. Their bodies are Graphs in attributes."""
+"""Loops, branches and given derivatives: scan, cond, while, custom_gradient. Their bodies are Graphs in attributes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,15 @@ while_loop = Primitive(
     "while_loop",
     "``while condition(carry, constants): carry = body(carry, constants)``.\n\n"
     "Operands: the first carries, then constants. Attributes: the Graphs ``condition`` and ``body``, ``carries``. It "
-    "has no VJP: how often it runs is not known; ``ops.while_loop(max_steps=)`` is a scan.",
+    "has no VJP: how often it runs is not known; ``ops.while_loop(maximum_iterations=)`` is a scan.",
+    multiple=True,
+)
+custom_gradient = Primitive(
+    "custom_gradient",
+    "Values whose derivative is given: the first ``count`` operands, as they are.\n\n"
+    "Operands: ``count`` values, which get no cotangent; what they are a function of; what ``pullback`` needs. "
+    "Attributes: ``count``, and the Graph ``pullback``: from a cotangent of each value, and what it needs, to a "
+    "cotangent of each thing that they are a function of.",
     multiple=True,
 )
 
@@ -94,9 +102,24 @@ def _while_specs(*specs: TensorSpec, condition: Graph, body: Graph, carries: int
 def _while_vjp(cts: Any, outs: Any, *operands: Tensor, **attributes: Any) -> tuple[Tensor | None, ...]:
     raise GradientError(
         "while_loop has no derivative: how often it runs is not known beforehand.",
-        fix="Give max_steps=, the greatest number of steps: the loop is then a scan, which has one.",
+        fix="Give maximum_iterations=, the greatest number of steps: the loop is then a scan, which has one.",
         primitive="while_loop",
     )
+
+
+@custom_gradient.shape_rule
+def _given_specs(*specs: TensorSpec, count: int, pullback: Graph) -> tuple[TensorSpec, ...]:
+    return specs[:count]
+
+
+@custom_gradient.vjp_rule
+def _given_vjp(
+    cts: tuple[Tensor | None, ...], outs: tuple[Tensor, ...], *operands: Tensor, count: int, pullback: Graph
+) -> tuple[Tensor | None, ...]:
+    needed = operands[count + len(pullback.outputs) :]
+    filled = [_zeros(out) if ct is None else ct for ct, out in zip(cts, outs, strict=True)]
+    found = replay(pullback.outputs, dict(zip(pullback.inputs, [*filled, *needed], strict=True)))
+    return (*[None] * count, *found, *[None] * len(needed))
 
 
 @cond.vjp_rule

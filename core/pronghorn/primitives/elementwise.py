@@ -9,7 +9,8 @@ import math
 from collections.abc import Callable
 from typing import TypeAlias
 
-from pronghorn.dtypes import COMPLEX, FLOATS, canonical, is_inexact
+from pronghorn.dtypes import COMPLEX, FLOATS, as_numpy, canonical, is_inexact
+from pronghorn.errors import ShapeError
 from pronghorn.graph import Primitive, Tensor, constant
 from pronghorn.primitives import arithmetic  # the module, not its names: the two families need each other
 from pronghorn.primitives.rules import ANY, BITS, BOOL, INEXACT, NUMBERS, ORDERED, REALS
@@ -116,7 +117,14 @@ def _erfinv_pullback(ct: Tensor, out: Tensor, x: Tensor) -> Tensor:
 
 
 sigmoid = _unary("sigmoid", "1 / (1 + e**-x), without overflow.", _sigmoid_pullback, takes=FLOATS)
+
+
+def _erfc_pullback(ct: Tensor, out: Tensor, x: Tensor) -> Tensor:
+    return _mul(ct, _times(exp(negative(square(x))), -2 / math.sqrt(math.pi)))
+
+
 erf = _unary("erf", "2 / sqrt(pi) times the integral of e**-t**2 from 0 to x.", _erf_pullback, takes=FLOATS)
+erfc = _unary("erfc", "1 - erf(x), exact where that is tiny.", _erfc_pullback, takes=FLOATS)
 erfinv = _unary("erfinv", "The inverse of erf on (-1, 1).", _erfinv_pullback, takes=FLOATS)
 lgamma = _unary("lgamma", "log |gamma(x)|.", lambda ct, out, x: _mul(ct, digamma(x)), takes=FLOATS)
 digamma: Primitive = _unary(
@@ -248,6 +256,28 @@ def _cast(x: TensorSpec, *, dtype: str) -> TensorSpec:
 @cast.vjp_rule
 def _cast_vjp(ct: Tensor, out: Tensor, x: Tensor, *, dtype: str) -> tuple[Tensor | None]:
     return (cast(ct, dtype=x.dtype) if is_inexact(x.dtype) and is_inexact(out.dtype) else None,)
+
+
+bitcast = Primitive(
+    "bitcast",
+    "The bytes of x read as another `dtype`; where its size is another, the last axis grows or shrinks by the ratio.",
+    differentiable=False,
+)
+
+
+@bitcast.shape_rule
+def _bitcast(x: TensorSpec, *, dtype: str) -> TensorSpec:
+    old, new = (2 if name == "bfloat16" else as_numpy(name).itemsize for name in (x.dtype, canonical(dtype)))
+    if old == new:
+        return x.with_dtype(dtype)
+    last = x.shape[-1] if x.ndim else 0
+    if not x.ndim or (isinstance(last, int) and last * old % new):
+        raise ShapeError(
+            f"the bytes of {x} along its last axis make no whole number of {dtype}.",
+            fix=f"Choose a dtype of {old} bytes, or a last axis that is a multiple of {new // old or 1}.",
+            actual=x.shape,
+        )
+    return TensorSpec((*x.shape[:-1], last * old // new), dtype)
 
 
 clip = Primitive("clip", "x held in [low, high], two numbers; the slope is 1 inside and on the bounds, 0 outside.")

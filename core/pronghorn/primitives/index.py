@@ -6,10 +6,12 @@ Indices are of an integer dtype and count from the front; ``pronghorn.ops`` turn
 from __future__ import annotations
 
 from pronghorn.dim import Shape
-from pronghorn.dtypes import INTEGERS
+from pronghorn.dtypes import COMPLEX, INTEGERS
 from pronghorn.errors import ShapeError
-from pronghorn.graph import Primitive, Tensor
-from pronghorn.primitives.rules import NUMBERS, differ, has_axis, one_dtype, shapes_differ, takes
+from pronghorn.graph import Primitive, Tensor, constant
+from pronghorn.primitives.arithmetic import divide, equal, greater, multiply, where
+from pronghorn.primitives.elementwise import cast, conj
+from pronghorn.primitives.rules import NUMBERS, REALS, differ, has_axis, one_dtype, shapes_differ, takes
 from pronghorn.primitives.shape import full, reshape, zeros_like
 from pronghorn.spec import TensorSpec, product
 
@@ -64,6 +66,62 @@ def _scatter_add_vjp(
     ct: Tensor, out: Tensor, x: Tensor, indices: Tensor, updates: Tensor, *, axis: int
 ) -> tuple[Tensor | None, ...]:
     return ct, None, gather(ct, indices, axis=axis)
+
+
+scatter_max = Primitive(
+    "scatter_max", "The larger of x and each of the `updates` that are put at `indices` along `axis`; NaN wins."
+)
+scatter_min = Primitive(
+    "scatter_min", "The smaller of x and each of the `updates` that are put at `indices` along `axis`; NaN wins."
+)
+scatter_multiply = Primitive(
+    "scatter_multiply", "x times each of the `updates` that are put at `indices` along `axis`."
+)
+
+
+@scatter_max.shape_rule
+@scatter_min.shape_rule
+def _scatter_extremum(x: TensorSpec, indices: TensorSpec, updates: TensorSpec, *, axis: int) -> TensorSpec:
+    takes(x, REALS)
+    return _scatter_add(x, indices, updates, axis=axis)
+
+
+scatter_multiply.shape_rule(_scatter_add)
+
+
+@scatter_max.vjp_rule
+@scatter_min.vjp_rule
+def _scatter_extremum_vjp(
+    ct: Tensor, out: Tensor, x: Tensor, indices: Tensor, updates: Tensor, *, axis: int
+) -> tuple[Tensor | None, ...]:
+    """Equal ones share the cotangent, as those of reduce_max do."""
+    of_x = cast(equal(x, out), dtype=x.dtype)
+    of_updates = cast(equal(updates, gather(out, indices, axis=axis)), dtype=x.dtype)
+    count = scatter_add(of_x, indices, of_updates, axis=axis)
+    share = divide(ct, where(greater(count, constant(0, x.dtype)), count, constant(1, x.dtype)))
+    return multiply(share, of_x), None, multiply(gather(share, indices, axis=axis), of_updates)
+
+
+@scatter_multiply.vjp_rule
+def _scatter_multiply_vjp(
+    ct: Tensor, out: Tensor, x: Tensor, indices: Tensor, updates: Tensor, *, axis: int
+) -> tuple[Tensor | None, ...]:
+    """Each factor's slope is the product of the others: of those that are not 0, where no other is."""
+    zero, one = constant(0, x.dtype), constant(1, x.dtype)
+    x_is_zero, is_zero = equal(x, zero), equal(updates, zero)
+    rest = scatter_multiply(where(x_is_zero, one, x), indices, where(is_zero, one, updates), axis=axis)
+    marks = [cast(mark, dtype="int64") for mark in (x_is_zero, is_zero)]
+    zeros = scatter_add(marks[0], indices, marks[1], axis=axis)
+    back = multiply(ct, conj(rest) if x.dtype in COMPLEX else rest)
+
+    def slope(factor: Tensor, factor_is_zero: Tensor, own: Tensor, back: Tensor, zeros: Tensor) -> Tensor:
+        safe = where(factor_is_zero, one, factor)
+        others = divide(back, conj(safe) if x.dtype in COMPLEX else safe)
+        result: Tensor = where(equal(zeros, own), others, zero)
+        return result
+
+    of_updates = slope(updates, is_zero, marks[1], gather(back, indices, axis=axis), gather(zeros, indices, axis=axis))
+    return slope(x, x_is_zero, marks[0], back, zeros), None, of_updates
 
 
 take_along_axis = Primitive(

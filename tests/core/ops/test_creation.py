@@ -118,3 +118,23 @@ def test_array_takes_lists_and_tensors():
 def test_refuses(call, said):
     with pytest.raises(ArgumentError, match=said):
         call()
+
+
+@pytest.mark.parametrize("endpoint", [True, False])
+@pytest.mark.parametrize("num", [2, 7])
+def test_linspace_with_its_step_ends_where_it_should(num, endpoint):
+    check(
+        lambda a, b: ops.linspace(a, b, num, endpoint, retstep=True),
+        lambda a, b: np.linspace(a, b, num, endpoint, retstep=True),
+        np.array([0.1, -3.0]),
+        np.array([0.7, 1e3]),
+        hide=(),
+    )
+    assert ops.linspace(0.1, 0.7, 7)[-1] == np.float32(0.7)
+
+
+def test_tensors_are_dense():
+    assert ops.convert_to_tensor([1, 2], "float32", sparse=False).tolist() == [1, 2]
+    for name in ("sparse", "ragged"):
+        with pytest.raises(ArgumentError, match="no sparse or ragged"):
+            ops.convert_to_tensor([1], **{name: True})

@@ -9,6 +9,7 @@ from tracing import check, traced
 
 from pronghorn import ops
 from pronghorn.errors import ArgumentError, DTypeError
+from pronghorn.graph import placeholder
 
 X = np.arange(12.0).reshape(3, 4)
 
@@ -113,3 +114,11 @@ def test_indices_are_integers():
 def test_scatter_names_axes_that_are_there():
     with pytest.raises(ArgumentError, match="must name 1 to 1 axes"):
         ops.scatter(np.zeros((2, 2), int), np.ones(2), (3,))
+
+
+def test_a_size_of_minus_1_reaches_to_the_end(backend):
+    x = np.arange(20.0).reshape(4, 5)
+    check(lambda x: ops.slice(x, [1, 2], (-1, 2)), lambda x: x[1:, 2:4], x, hide=())
+    check(lambda x: ops.slice(x, np.array([0, 3]), (2, -1)), lambda x: x[:2, 3:], x)
+    with pytest.raises(ArgumentError, match="starts that are known"):
+        ops.slice(placeholder((4,)), placeholder((1,), "int64"), (-1,))

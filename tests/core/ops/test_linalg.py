@@ -5,6 +5,7 @@ import pytest
 from golden_calls import golden_calls
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from slopes import check_slope
 from strategies import SEEDS, distinct
 from tracing import check
 
@@ -108,7 +109,8 @@ def test_of_one_matrix(function, batch):
 @pytest.mark.parametrize("function", ["qr", "svd"])
 def test_factors_multiply_back(function):
     a = np.random.default_rng(2).uniform(-1, 1, (2, 4, 3))
-    parts = [np.asarray(x) for x in getattr(ops, function)(a)]
+    more = {"svd": {"full_matrices": False}}.get(function, {})
+    parts = [np.asarray(x) for x in getattr(ops, function)(a, **more)]
     product = parts[0] @ parts[1] if function == "qr" else (parts[0] * parts[1][:, None]) @ parts[2]
     np.testing.assert_allclose(product, a, atol=1e-12)
 
@@ -215,3 +217,54 @@ def test_an_unknown_batch_goes_through():
 def test_what_is_refused(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+def test_cholesky_upper(backend):
+    a = np.random.default_rng(4).uniform(-1, 1, (2, 3, 3))
+    a = a @ a.swapaxes(-1, -2) + np.eye(3)
+    check(lambda a: ops.cholesky(a, True), lambda a: np.linalg.cholesky(a).swapaxes(-1, -2), a, tolerance=1e-10)
+
+
+@pytest.mark.parametrize("shape", [(4, 2), (2, 4), (3, 3), (2, 5, 3)])
+@pytest.mark.parametrize("kind", ["real", "complex"])
+def test_complete_factors(backend, shape, kind):
+    rng = np.random.default_rng(6)
+    a = rng.uniform(-1, 1, shape)
+    a = a + 1j * rng.uniform(-1, 1, shape) if kind == "complex" else a
+    rows, columns = shape[-2:]
+
+    def is_unitary(x):
+        adjoint = np.swapaxes(x.conj(), -1, -2)
+        np.testing.assert_allclose(adjoint @ x, np.broadcast_to(np.eye(x.shape[-1]), x.shape), atol=1e-12)
+
+    q, r = (np.asarray(x) for x in ops.qr(a, "complete"))
+    assert (q.shape[-2:], r.shape[-2:]) == ((rows, rows), (rows, columns))
+    is_unitary(q)
+    np.testing.assert_allclose(q @ r, a, atol=1e-12)
+    np.testing.assert_allclose(np.tril(r, -1), 0, atol=1e-15)
+    u, s, vh = (np.asarray(x) for x in ops.svd(a))
+    assert (u.shape[-2:], vh.shape[-2:]) == ((rows, rows), (columns, columns))
+    is_unitary(u)
+    is_unitary(vh)
+    k = min(rows, columns)
+    np.testing.assert_allclose((u[..., :k] * s[..., None, :]) @ vh[..., :k, :], a, atol=1e-12)
+    np.testing.assert_allclose(ops.svd(a, compute_uv=False), np.linalg.svd(a, compute_uv=False), atol=1e-12)
+
+
+def test_slopes_of_complete_factors():
+    """What does not depend on the choice of a basis: the projection on what is outside the column space."""
+    a = np.random.default_rng(8).uniform(-1, 1, (4, 2))
+
+    def outside(x):
+        rest = x[..., 2:]
+        return ops.matmul(rest, ops.transpose(rest))
+
+    check_slope(lambda a: outside(ops.qr(a, "complete")[0]), a, 1e-5)
+    check_slope(lambda a: outside(ops.svd(a)[0]), a, 1e-5)
+    check_slope(lambda a: outside(ops.transpose(ops.svd(ops.transpose(a))[2])), a, 1e-5)
+    check_slope(lambda a: ops.svd(a, compute_uv=False), a)
+
+
+def test_qr_refuses_another_mode():
+    with pytest.raises(ArgumentError, match="complete"):
+        ops.qr(np.eye(2), "raw")

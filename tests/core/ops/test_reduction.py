@@ -125,3 +125,28 @@ def test_the_mean_of_nothing_is_nan():
 def test_wrong_axes_are_named(axis, said):
     with pytest.raises(ShapeError, match=rf"ops\.sum.*{said}"):
         ops.sum(np.ones((2, 3)), axis=axis)
+
+
+@pytest.mark.parametrize("name", ["max", "min"])
+@pytest.mark.parametrize("axis", [None, 0, 1, (0, 1)])
+@pytest.mark.parametrize("keep", [False, True])
+def test_initial(name, axis, keep):
+    for x in (np.array([[0.5, -1.0], [2.0, 3.0]]), np.empty((0, 2))):
+        for initial in (1.0, -9.0):
+            check(
+                lambda x, i=initial: getattr(ops, name)(x, axis, keep, i),
+                lambda x, i=initial: (
+                    getattr(np, name)(x, axis=axis, keepdims=keep, initial=i)
+                    if x.size or axis != 1
+                    else np.full((0, 1) if keep else (0,), 0.0)
+                ),
+                x,
+                hide=(),
+            )
+
+
+@pytest.mark.parametrize("name", ["prod", "cumsum", "cumprod"])
+def test_in_a_dtype(name):
+    x = np.array([200, 2, 3], "uint8")
+    check(lambda x: getattr(ops, name)(x, dtype="float32"), lambda x: getattr(np, name)(x, dtype="float32"), x)
+    check(lambda x: getattr(ops, name)(x, dtype="uint8"), lambda x: getattr(np, name)(x, dtype="uint8"), x)

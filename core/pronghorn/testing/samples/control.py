@@ -80,4 +80,12 @@ def _whiles() -> Iterator[Sample]:
     yield Sample("while_loop", [np.array(100), np.array(100)], loop, _doubled, order=0, id="no-step")
 
 
-SAMPLES = [*_scans(), *_choices(), *_whiles()]
+def _given() -> Iterator[Sample]:
+    row = ((3,), "float64")
+    x = _rng.uniform(-1, 1, (3,))
+    pullback = _graph(lambda ct, slope: (multiply(ct, slope),), row, row)
+    attributes = {"count": 1, "pullback": pullback}
+    yield Sample("custom_gradient", [np.sin(x), x, np.cos(x)], attributes, lambda y, x, slope: (y,), order=0)
+
+
+SAMPLES = [*_scans(), *_choices(), *_whiles(), *_given()]

@@ -69,6 +69,7 @@ _SMOOTH: dict[str, tuple[Callable[..., Any], Any, bool]] = {
     "arccosh": (np.arccosh, _POSITIVE + 1, True),
     "arctanh": (np.arctanh, _INSIDE, True),
     "erf": (_each(math.erf), _ANY, False),
+    "erfc": (_each(math.erfc), _ANY, False),
     "erfinv": (_each(_erfinv), _INSIDE, False),
     "lgamma": (_each(math.lgamma), _POSITIVE, False),
     "digamma": (_each(_digamma), np.array([0.5, 1.0, 1.5, 2.0, 7.0, 30.5]), False),
@@ -128,6 +129,12 @@ _KINKS = [
 ]
 
 _FLAT = [
+    Sample("erfc", [_SPECIAL], {}, _each(math.erfc), order=0, id="special"),
+    Sample("erfc", [np.array([-30.0, -0.5, 1.01, 7.9, 8.1, 20.0, 26.0])], {}, _each(math.erfc), id="tails"),
+    Sample("bitcast", [np.array([1, -1, 2**40])], {"dtype": "float64"}, lambda x: x.view("float64"), id="same-size"),
+    Sample("bitcast", [np.array([[1, -1], [5, 2**40]])], {"dtype": "int16"}, lambda x: x.view("int16"), id="smaller"),
+    Sample("bitcast", [np.arange(8, dtype="uint8")], {"dtype": "int32"}, lambda x: x.view("int32"), id="larger"),
+    Sample("bitcast", [np.array(3, "int32")], {"dtype": "uint32"}, lambda x: x.view("uint32"), id="scalar"),
     Sample("floor", [np.array([-1.5, -0.0, 0.5, 2.0, _INF])], {}, np.floor),
     Sample("ceil", [np.array([-1.5, -0.0, 0.5, 2.0, _INF])], {}, np.ceil),
     Sample("round", [np.array([-1.5, -0.5, 0.5, 1.5, 2.5, 2.4])], {}, np.rint, id="half-to-even"),

@@ -25,6 +25,40 @@ def _scattered(x: Any, indices: Any, updates: Any, axis: int) -> Any:
     return np.moveaxis(result, 0, axis)
 
 
+def _merged(ufunc: Any) -> Any:
+    """The oracle of a scatter that merges by ``ufunc``, along axis 0."""
+
+    def oracle(x: Any, indices: Any, updates: Any) -> Any:
+        result = np.array(x)
+        for place in np.ndindex(indices.shape):
+            result[indices[place]] = ufunc(result[indices[place]], updates[place])
+        return result
+
+    return oracle
+
+
+def _mergings() -> Iterator[Sample]:
+    """The scatters that keep the largest, the smallest, the product."""
+    at = np.array([4, 0, 4, 1])
+    for name, ufunc in (("max", np.maximum), ("min", np.minimum), ("multiply", np.multiply)):
+        label = f"scatter_{name}"
+        yield Sample(label, [_draw(5, 3), at, _draw(4, 3)], {"axis": 0}, _merged(ufunc), id="repeated")
+        x, updates = _draw(2, 5), _draw(2, 4)
+        yield Sample(
+            label,
+            [x, at, updates],
+            {"axis": 1},
+            lambda x, i, u, ufunc=ufunc: _merged(ufunc)(x.T, i, u.T).T,
+            id="axis1",
+        )
+        ints = [np.array([3, 1, 2]), np.array([[0, 0], [2, 0]]), np.array([[5, 2], [1, 4]])]
+        yield Sample(label, ints, {"axis": 0}, _merged(ufunc), id="ints")
+    zeros = [np.array([1.0, 0.0, 3.0, 2.0]), np.array([0, 1, 2, 2, 3]), np.array([0.0, 2.0, 0.0, 0.0, 0.5])]
+    yield Sample("scatter_multiply", zeros, {"axis": 0}, _merged(np.multiply), order=1, id="zeros")
+    ties = [np.array([1.0, 2.0]), np.array([0, 0, 1]), np.array([3.0, 3.0, 2.0])]
+    yield Sample("scatter_max", ties, {"axis": 0}, _merged(np.maximum), order=0, id="ties")
+
+
 def _added(x: Any, indices: Any, updates: Any, axis: int) -> Any:
     result = np.array(x)
     for place in np.ndindex(indices.shape):
@@ -89,6 +123,7 @@ SAMPLES = [
     Sample("gather", [np.array([True, False]), np.array([1, 1], "uint8")], {"axis": 0}, np.take, id="bool"),
     Sample("scatter_add", [np.array([1, 2]), np.array([1, 1]), np.array([10, 20])], {"axis": 0},
            lambda x, i, u: np.array([1, 32]), id="ints"),
+    *_mergings(),
     *_along((3, 4), [[0, 3], [3, 3], [1, 0]], 1),
     *_along((3, 4), [[0, 2, 2, 1]], 0),
     *_along((2, 2, 3), [[[2], [0]], [[1], [1]]], 2),

@@ -47,3 +47,8 @@ def while_loop(*operands: jax.Array, condition: Graph, body: Graph, carries: int
         return tuple(evaluate(body, (*carry, *constants), {}))
 
     return lax.while_loop(proceeds, step, first)
+
+
+@LOWERINGS.implements("custom_gradient")
+def custom_gradient(*operands: jax.Array, count: int, pullback: Graph) -> Arrays:
+    return operands[:count]

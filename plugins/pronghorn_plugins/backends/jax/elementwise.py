@@ -13,7 +13,7 @@ LOWERINGS.enter(
         "reciprocal": jnp.reciprocal, "sin": jnp.sin, "cos": jnp.cos, "tan": jnp.tan, "arcsin": jnp.arcsin,
         "arccos": jnp.arccos, "arctan": jnp.arctan, "sinh": jnp.sinh, "cosh": jnp.cosh, "tanh": jnp.tanh,
         "arcsinh": jnp.arcsinh, "arccosh": jnp.arccosh, "arctanh": jnp.arctanh, "erf": lax.erf, "erfinv": lax.erf_inv,
-        "sigmoid": jax.nn.sigmoid, "lgamma": lax.lgamma, "digamma": lax.digamma, "isnan": jnp.isnan,
+        "erfc": lax.erfc, "sigmoid": jax.nn.sigmoid, "lgamma": lax.lgamma, "digamma": lax.digamma, "isnan": jnp.isnan,
         "isinf": jnp.isinf, "isfinite": jnp.isfinite, "logical_not": jnp.logical_not,
         "bitwise_not": jnp.bitwise_not, "floor": lax.floor, "ceil": lax.ceil, "real": jnp.real, "imag": jnp.imag, "conj": jnp.conj,
     }
@@ -37,6 +37,11 @@ def cast(x: jax.Array, *, dtype: str) -> jax.Array:
     if complex_to_real and dtype != "bool":
         x = jnp.real(x)
     return x != 0 if dtype == "bool" else x.astype(dtype)
+
+
+@LOWERINGS.implements("bitcast")
+def bitcast(x: jax.Array, *, dtype: str) -> jax.Array:
+    return x.view(dtype)
 
 
 @LOWERINGS.implements("stop_gradient")

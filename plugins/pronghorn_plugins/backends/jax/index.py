@@ -20,6 +20,21 @@ def scatter_add(x: jax.Array, indices: jax.Array, updates: jax.Array, *, axis: i
     return x.at[(slice(None),) * axis + (indices,)].add(updates, mode="drop")
 
 
+@LOWERINGS.implements("scatter_max")
+def scatter_max(x: jax.Array, indices: jax.Array, updates: jax.Array, *, axis: int) -> jax.Array:
+    return x.at[(slice(None),) * axis + (indices,)].max(updates, mode="drop")
+
+
+@LOWERINGS.implements("scatter_min")
+def scatter_min(x: jax.Array, indices: jax.Array, updates: jax.Array, *, axis: int) -> jax.Array:
+    return x.at[(slice(None),) * axis + (indices,)].min(updates, mode="drop")
+
+
+@LOWERINGS.implements("scatter_multiply")
+def scatter_multiply(x: jax.Array, indices: jax.Array, updates: jax.Array, *, axis: int) -> jax.Array:
+    return x.at[(slice(None),) * axis + (indices,)].multiply(updates, mode="drop")
+
+
 @LOWERINGS.implements("take_along_axis")
 def take_along_axis(x: jax.Array, indices: jax.Array, *, axis: int) -> jax.Array:
     return jnp.take_along_axis(x, indices, axis=axis, mode="fill")

@@ -6,6 +6,7 @@ from pronghorn_plugins.backends.jax import (
     convolution,
     dot,
     elementwise,
+    factorization,
     fft,
     index,
     linalg,
@@ -18,7 +19,7 @@ from pronghorn_plugins.backends.jax import (
 from pronghorn_plugins.backends.jax.table import LOWERINGS
 
 FAMILIES = (
-    arithmetic, control, convolution, dot, elementwise, fft, index, linalg, random, reduction, shape, sort, window,
+    arithmetic, control, convolution, dot, elementwise, factorization, fft, index, linalg, random, reduction, shape, sort, window,
 )  # fmt: skip
 
 __all__ = ["FAMILIES", "LOWERINGS"]

@@ -15,6 +15,7 @@ from . import (  # noqa: F401 - each registers its kernels
     convolution,
     dot,
     elementwise,
+    factorization,
     fft,
     index,
     linalg,

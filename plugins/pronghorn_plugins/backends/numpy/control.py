@@ -8,7 +8,7 @@ import numpy as np
 
 from pronghorn.api import Graph, TensorSpec, as_numpy_dtype
 
-from .table import KERNELS, Specs
+from .table import KERNELS, Run, Specs
 
 
 @KERNELS.implements("scan", per_workspace=True)
@@ -81,3 +81,14 @@ def _bound(graph: Graph) -> Any:
 
 def _empty(spec: TensorSpec) -> Any:
     return np.empty(spec.shape, as_numpy_dtype(spec.dtype))
+
+
+@KERNELS.implements("custom_gradient")
+def custom_gradient(ins: Specs, outs: Specs, *, count: int, pullback: Graph) -> Run:
+    taken = len(ins)
+
+    def run(*arrays: np.ndarray) -> None:
+        for x, out in zip(arrays[:count], arrays[taken:], strict=True):
+            np.copyto(out, x)
+
+    return run

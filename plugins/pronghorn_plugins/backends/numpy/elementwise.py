@@ -9,7 +9,7 @@ import numpy as np
 
 from pronghorn.api import as_numpy_dtype
 
-from . import special  # noqa: F401  it registers erf, erfinv, lgamma and digamma
+from . import special  # noqa: F401  it registers erf, erfc, erfinv, lgamma and digamma
 from .constants import is_inexact, scalar
 from .table import KERNELS, Run, Specs
 
@@ -136,6 +136,12 @@ def relu(ins: Specs, outs: Specs) -> Run:
     dtype = ins[0].dtype
     low, high = scalar(0, dtype), scalar(_highest(dtype), dtype)
     return lambda x, out: _clip(x, low, high, out)
+
+
+@KERNELS.implements("bitcast")
+def bitcast(ins: Specs, outs: Specs, *, dtype: str) -> Run:
+    other = as_numpy_dtype(dtype)
+    return lambda x, out: np.copyto(out, np.array(x, order="C").view(other))
 
 
 @KERNELS.implements("clip", inplace=True)

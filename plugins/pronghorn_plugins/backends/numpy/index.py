@@ -100,6 +100,23 @@ def scatter_add(ins: Specs, outs: Specs, *, axis: int) -> Run | Scratch:
     return Scratch(run, (TensorSpec((before, count, row), "int64"),))
 
 
+def _scatter(name: str, ufunc: np.ufunc) -> None:
+    @KERNELS.implements(name, inplace=(0,))
+    def make(ins: Specs, outs: Specs, *, axis: int) -> Run:
+        check, before = checker(ins[1], ins[0].shape[axis], name), (slice(None),) * axis
+
+        def run(x: np.ndarray, indices: np.ndarray, updates: np.ndarray, out: np.ndarray) -> None:
+            np.copyto(out, x)
+            ufunc.at(out, (*before, check(indices)), updates)
+
+        return run
+
+
+_scatter("scatter_max", np.maximum)
+_scatter("scatter_min", np.minimum)
+_scatter("scatter_multiply", np.multiply)
+
+
 @KERNELS.implements("take_along_axis")
 def take_along_axis(ins: Specs, outs: Specs, *, axis: int) -> Run | Scratch:
     x, indices = ins
