@@ -29,6 +29,7 @@ FAMILIES = (
     "linalg",
     "fft",
     "control",
+    "recurrent",
 )
 
 
