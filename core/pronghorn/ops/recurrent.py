@@ -18,9 +18,8 @@ def lstm(
     mask: Any = None,
     recurrent_activation: str = "sigmoid",
     reverse: bool = False,
-    sequences: bool = True,
 ) -> tuple[Any, ...]:
-    """Long short-term memory over a sequence, time first: ``(y, h, c)``, or ``(h, c)`` without ``sequences``.
+    """Long short-term memory over a sequence, time first: ``(y, h, c)``, where y is the h of each step.
 
     ``z = x[t] @ kernel + bias + h @ recurrent_kernel`` in the parts i, f, c, o; then ``c = s(f) * c + s(i) * tanh(c)``
     and ``h = s(o) * tanh(c)``. Where the mask is False, a step changes nothing and gives the previous h once more.
@@ -31,7 +30,6 @@ def lstm(
         mask: (T, B), bool, or None.
         recurrent_activation: s: ``"sigmoid"``, ``"hard_sigmoid"`` or ``"hard_sigmoid_keras2"``.
         reverse: step from the end; y[t] still stands at t.
-        sequences: whether y (T, B, U), the h of each step, is wanted.
 
     Raises:
         ShapeError: if the shapes do not fit.
@@ -46,7 +44,7 @@ def lstm(
     given = operands(x, h, c, kernel, recurrent_kernel, bias)
     masks = () if mask is None else (operand(mask, dtype="bool"),)
     found: tuple[Any, ...] = primitives.lstm(
-        *given, *masks, recurrent_activation=recurrent_activation, reverse=bool(reverse), sequences=bool(sequences)
+        *given, *masks, recurrent_activation=recurrent_activation, reverse=bool(reverse)
     )
     return found
 
@@ -61,9 +59,8 @@ def gru(
     recurrent_activation: str = "sigmoid",
     reset_after: bool = True,
     reverse: bool = False,
-    sequences: bool = True,
 ) -> tuple[Any, ...]:
-    """Gated recurrent units over a sequence, time first: ``(y, h)``, or ``(h,)`` without ``sequences``.
+    """Gated recurrent units over a sequence, time first: ``(y, h)``, where y is the h of each step.
 
     ``h = z * h + (1 - z) * n`` for each step, with gates z and r, and n = tanh(x @ W + b + r * (h @ U + d)), or with
     ``reset_after=False`` n = tanh(x @ W + b + (r * h) @ U). A masked step changes nothing.
@@ -76,7 +73,6 @@ def gru(
         recurrent_activation: of the gates: ``"sigmoid"``, ``"hard_sigmoid"`` or ``"hard_sigmoid_keras2"``.
         reset_after: whether the gate r works on the product with the recurrent kernel.
         reverse: step from the end; y[t] still stands at t.
-        sequences: whether y (T, B, U), the h of each step, is wanted.
 
     Raises:
         ShapeError: if the shapes do not fit.
@@ -95,6 +91,5 @@ def gru(
         recurrent_activation=recurrent_activation,
         reset_after=bool(reset_after),
         reverse=bool(reverse),
-        sequences=bool(sequences),
     )
     return found

@@ -23,7 +23,7 @@ _COMMON = """
     Where the mask is False, a step leaves the states as they are, and its y is the previous h.
 
     Attributes: ``recurrent_activation``, one of RECURRENT_ACTIVATIONS, the function of the gates; ``reverse``: steps from
-    the end, y[t] still stands at t; ``sequences``: whether y is among the results.
+    the end, y[t] still stands at t.
     """
 
 lstm = Primitive(
@@ -33,7 +33,7 @@ lstm = Primitive(
     ``c = s(z_f) * c + s(z_i) * tanh(z_c)``, ``h = s(z_o) * tanh(c)``, ``y = h``; the gates stand in the order i, f, c, o.
 
     Shapes: x (T, B, F), h (B, U), c (B, U), kernel (F, 4 U), recurrent_kernel (U, 4 U), bias (4 U), and perhaps a mask
-    (T, B) of bool -> y (T, B, U) with ``sequences``, then the last h and c (B, U).
+    (T, B) of bool -> y (T, B, U), the last h and the last c (B, U).
 """
     + _COMMON
     + "Source: Hochreiter and Schmidhuber 1997; Gers et al. 2000; Keras' order of gates.\n    ",
@@ -48,7 +48,7 @@ gru = Primitive(
     bias[1]))``; without ``reset_after`` n = tanh(x @ kernel + bias + (r * h) @ recurrent_kernel). The order is z, r, n.
 
     Shapes: x (T, B, F), h (B, U), kernel (F, 3 U), recurrent_kernel (U, 3 U), bias (2, 3 U), or (3 U) without
-    ``reset_after``, and perhaps a mask (T, B) of bool -> y (T, B, U) with ``sequences``, then the last h (B, U).
+    ``reset_after``, and perhaps a mask (T, B) of bool -> y (T, B, U) and the last h (B, U).
 """
     + _COMMON
     + "Source: Cho et al. 2014, arXiv:1406.1078; with ``reset_after`` as in cuDNN; Keras' order of gates.\n    ",
@@ -77,23 +77,23 @@ SLOPES = {"hard_sigmoid": 1 / 6, "hard_sigmoid_keras2": 0.2}
 @lstm.shape_rule
 def _lstm_specs(
     x: TensorSpec, h: TensorSpec, c: TensorSpec, *rest: TensorSpec,
-    recurrent_activation: str, reverse: bool, sequences: bool,
+    recurrent_activation: str, reverse: bool,
 ) -> tuple[TensorSpec, ...]:  # fmt: skip
     length, batch, units = _sizes("lstm", 4, x, h, rest, recurrent_activation)
     agree_shapes(c.shape, h.shape, f"the shapes of c {c} and h {h}")
     one_dtype(x, c)
     state = x.with_shape(batch, units)
-    return ((x.with_shape(length, batch, units),) if sequences else ()) + (state, state)
+    return x.with_shape(length, batch, units), state, state
 
 
 @gru.shape_rule
 def _gru_specs(
     x: TensorSpec, h: TensorSpec, *rest: TensorSpec,
-    recurrent_activation: str, reset_after: bool, reverse: bool, sequences: bool,
+    recurrent_activation: str, reset_after: bool, reverse: bool,
 ) -> tuple[TensorSpec, ...]:  # fmt: skip
     length, batch, units = _sizes("gru", 3, x, h, rest, recurrent_activation, biases=2 if reset_after else 0)
     state = x.with_shape(batch, units)
-    return ((x.with_shape(length, batch, units),) if sequences else ()) + (state,)
+    return x.with_shape(length, batch, units), state
 
 
 def _sizes(
@@ -133,7 +133,7 @@ def _sizes(
 @lstm.decomposition
 def _lstm_parts(
     x: Tensor, h: Tensor, c: Tensor, kernel: Tensor, recurrent: Tensor, bias: Tensor, *mask: Tensor,
-    recurrent_activation: str, reverse: bool, sequences: bool,
+    recurrent_activation: str, reverse: bool,
 ) -> tuple[Tensor, ...]:  # fmt: skip
     gate = RECURRENT_ACTIVATIONS[recurrent_activation]
 
@@ -145,13 +145,13 @@ def _lstm_parts(
 
     projected = add(_product(x, kernel), bias)
     family = ("lstm", recurrent_activation, len(mask))
-    return _loop(step, projected, [h, c], [recurrent], mask, family, reverse=reverse, sequences=sequences)
+    return _loop(step, projected, [h, c], [recurrent], mask, family, reverse=reverse)
 
 
 @gru.decomposition
 def _gru_parts(
     x: Tensor, h: Tensor, kernel: Tensor, recurrent: Tensor, bias: Tensor, *mask: Tensor,
-    recurrent_activation: str, reset_after: bool, reverse: bool, sequences: bool,
+    recurrent_activation: str, reset_after: bool, reverse: bool,
 ) -> tuple[Tensor, ...]:  # fmt: skip
     gate = RECURRENT_ACTIVATIONS[recurrent_activation]
 
@@ -173,16 +173,16 @@ def _gru_parts(
     family = ("gru", recurrent_activation, reset_after, len(mask))
     if not reset_after:
         projected = add(projected, bias)
-        return _loop(step_before, projected, [h], [recurrent], mask, family, reverse=reverse, sequences=sequences)
+        return _loop(step_before, projected, [h], [recurrent], mask, family, reverse=reverse)
     of_input, of_state = (_row(bias, i) for i in range(2))
     projected = add(projected, of_input)
     consts = [recurrent, of_state]
-    return _loop(step_after, projected, [h], consts, mask, family, reverse=reverse, sequences=sequences)
+    return _loop(step_after, projected, [h], consts, mask, family, reverse=reverse)
 
 
 def _loop(
     step: Callable[..., list[Tensor]], x: Tensor, states: list[Tensor], consts: list[Tensor],
-    mask: Sequence[Tensor], family: object, *, reverse: bool, sequences: bool,
+    mask: Sequence[Tensor], family: object, *, reverse: bool,
 ) -> tuple[Tensor, ...]:  # fmt: skip
     """The scan of ``new states = step(x[t], states, *consts)``; the first state is the output."""
     old = [placeholder(s.shape, s.dtype) for s in states]
@@ -191,14 +191,13 @@ def _loop(
     flags = [placeholder((x.shape[1], 1), "bool") for _ in mask]
     if flags:
         new = [where(flags[0], n, o) for n, o in zip(new, old, strict=True)]
-    outputs = [*new, new[0]] if sequences else new
     columns = [reshape(m, shape=(*m.shape, 1)) for m in mask]
     results = scan(
         *states, x, *columns, *consts,
-        body=Graph([*old, now, *flags, *given], outputs, name="step"),
+        body=Graph([*old, now, *flags, *given], [*new, new[0]], name="step"),
         carries=len(states), scanned=1 + len(flags), length=x.shape[0], reverse=reverse, family=family,
     )  # fmt: skip
-    return (results[-1], *results[:-1]) if sequences else tuple(results)
+    return (results[-1], *results[:-1])
 
 
 def _between(z: Tensor, h: Tensor, new: Tensor) -> Tensor:

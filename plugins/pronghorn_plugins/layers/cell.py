@@ -39,9 +39,9 @@ class Cell(Layer):
         raise NotImplementedError(f"{type(self).__name__} must define step().")
 
     def run_sequence(
-        self, xs: Any, states: Any, mask: Any, context: Any, *, reverse: bool, sequences: bool
+        self, xs: Any, states: Any, mask: Any, context: Any, *, reverse: bool
     ) -> tuple[Any, Any] | None:
-        """The output and the last states of a whole sequence xs (T, B, F) with a mask (T, B), where one op computes it.
+        """All outputs (T, B, U) and the last states, of a sequence xs (T, B, F) with a mask (T, B), where one op does it.
 
         None where none does: then ``step`` is taken for each time step.
         """

@@ -99,15 +99,15 @@ class LSTMCell(GatedCell):
         return h, [h, c]
 
     def run_sequence(
-        self, xs: Any, states: Any, mask: Any, context: Any, *, reverse: bool, sequences: bool
+        self, xs: Any, states: Any, mask: Any, context: Any, *, reverse: bool
     ) -> tuple[Any, Any] | None:
         """All steps by ``ops.lstm``, if the activations are its own and no dropout goes into the loop."""
         gate, xs = self.formula_of(LSTMCell), self.inputs_of(xs, context)
         if gate is None or xs is None:
             return None
         weights = context["kernel"], context["recurrent"], self.bias_of(context)
-        *ys, h, c = ops.lstm(xs, *states, *weights, mask, gate, reverse, sequences)
-        return ys[0] if ys else h, [h, c]
+        y, h, c = ops.lstm(xs, *states, *weights, mask, gate, reverse)
+        return y, [h, c]
 
     def _gate(self, x: Any) -> Any:
         return x if self.recurrent_activation is None else self.recurrent_activation(x)

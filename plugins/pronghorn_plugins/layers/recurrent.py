@@ -195,11 +195,12 @@ class RNN(States, Layer):
 
     def _run_whole(self, xs: Any, states: Any, mask: Any, context: Any) -> tuple[Any, Any] | None:
         """What `_run` gives, by one op for all steps where the cell has one."""
-        cell, options = self.cell, {"reverse": self.go_backwards, "sequences": self.return_sequences}
-        found = cell.run_sequence(xs, states, mask, context, **options)
-        if found is None or not self.return_sequences:
-            return found  # type: ignore[no-any-return]
+        found = self.cell.run_sequence(xs, states, mask, context, reverse=self.go_backwards)
+        if found is None:
+            return None
         ys, last = found
+        if not self.return_sequences:
+            return self.cell.output_of(last), last
         if mask is not None and self.zero_output_for_mask:
             ys = ops.where(ops.expand_dims(mask, -1), ys, ops.zeros_like(ys))
         return ops.swapaxes(ops.flip(ys, 0) if self.go_backwards else ys, 0, 1), last
