@@ -136,9 +136,9 @@ class Gate:
         self.zero, self.half, self.one = (scalar(value, dtype) for value in (0.0, 0.5, 1.0))
 
     def forward(self) -> Callable[[np.ndarray, np.ndarray, np.ndarray], None]:
-        """``run(all, gates, rest)`` in place: the gates' activation, and the tanh of the rest; both together are all."""
-        zero, half, one = self.zero, self.half, self.one
-        tanh, add, multiply, maximum, minimum = np.tanh, np.add, np.multiply, np.maximum, np.minimum
+        """``run(every, gates, rest)`` in place: the gates' activation, and tanh of the rest; both are all of ``every``."""
+        tanh, alone = np.tanh, self.alone()
+        half, add, multiply = self.half, np.add, np.multiply
 
         def soft(every: np.ndarray, gates: np.ndarray, rest: np.ndarray) -> None:
             tanh(every, every)
@@ -147,6 +147,21 @@ class Gate:
 
         def hard(every: np.ndarray, gates: np.ndarray, rest: np.ndarray) -> None:
             tanh(rest, rest)
+            alone(gates)
+
+        return hard if self.is_hard else soft
+
+    def alone(self) -> Callable[[np.ndarray], None]:
+        """``run(gates)`` in place."""
+        zero, half, one = self.zero, self.half, self.one
+        tanh, add, multiply, maximum, minimum = np.tanh, np.add, np.multiply, np.maximum, np.minimum
+
+        def soft(gates: np.ndarray) -> None:
+            tanh(gates, gates)
+            multiply(gates, half, gates)
+            add(gates, half, gates)
+
+        def hard(gates: np.ndarray) -> None:
             maximum(gates, zero, gates)
             minimum(gates, one, gates)
 
