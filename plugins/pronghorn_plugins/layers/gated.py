@@ -8,7 +8,6 @@ from .arguments import count
 from .cell import Cell, gates
 from .recurrent import RNN
 
-
 #: The methods that a cell's formula is made of.
 _FORMULA = ("begin", "project", "recurrence", "split", "step", "_gates", "_gate", "_active")
 #: The activations of gates that ops.lstm and ops.gru know.

@@ -93,9 +93,7 @@ class GRUCell(GatedCell):
         h = z * h + (1 - z) * candidate
         return h, [h]
 
-    def run_sequence(
-        self, xs: Any, states: Any, mask: Any, context: Any, *, reverse: bool
-    ) -> tuple[Any, Any] | None:
+    def run_sequence(self, xs: Any, states: Any, mask: Any, context: Any, *, reverse: bool) -> tuple[Any, Any] | None:
         """All steps by ``ops.gru``, if the activations are its own and no dropout goes into the loop."""
         gate, xs = self.formula_of(GRUCell), self.inputs_of(xs, context)
         if gate is None or xs is None:

@@ -98,9 +98,7 @@ class LSTMCell(GatedCell):
         h = self._gate(o) * self._active(c)
         return h, [h, c]
 
-    def run_sequence(
-        self, xs: Any, states: Any, mask: Any, context: Any, *, reverse: bool
-    ) -> tuple[Any, Any] | None:
+    def run_sequence(self, xs: Any, states: Any, mask: Any, context: Any, *, reverse: bool) -> tuple[Any, Any] | None:
         """All steps by ``ops.lstm``, if the activations are its own and no dropout goes into the loop."""
         gate, xs = self.formula_of(LSTMCell), self.inputs_of(xs, context)
         if gate is None or xs is None:

@@ -13,10 +13,24 @@ import numpy as np
 
 from pronghorn.api import Kernel, hookimpl
 from pronghorn_plugins.backends.numpy.constants import ones
-from pronghorn_plugins.backends.numpy.table import Scratch, Specs, Viewed
+from pronghorn_plugins.backends.numpy.table import Run, Scratch, Specs
 
 from . import gru_before
-from .sequence import Gate, Sizes, arrange, block, claims, grouped, itself, sum_over_steps, wanted, with_ones
+from .sequence import (
+    Gate,
+    Memory,
+    Sizes,
+    arrange,
+    block,
+    bound,
+    claims,
+    grouped,
+    itself,
+    products,
+    sum_over_steps,
+    wanted,
+    with_ones,
+)
 
 #: What a step sees of its blocks: n, (z, r), z, r, q.
 _VIEWS = tuple(map(block, (0, slice(1, 3), 1, 2, 3)))
@@ -76,91 +90,106 @@ def _forward(s: Sizes, gate: Gate, operands: int) -> Scratch:
             h = h_new
         copyto(h_last, h)
 
-    columns, views = 3 * units, (s.gates(3, slice(0, 2)), s.gates(3, 2))
-    memory = [
+    looks = (*[None] * operands, s.each(itself), None, s.each(*_VIEWS))
+    return bound(run, looks, _forward_memory(s))
+
+
+def _forward_memory(s: Sizes) -> Memory:
+    """x with ones; the weights; x @ kernel of all steps; h @ recurrent_kernel of one; a part of a sum."""
+    columns, views = 3 * s.units, (s.gates(3, slice(0, 2)), s.gates(3, 2))
+    return [
         (s.spec(s.length, s.batch, s.features + 1), lambda x1: [x1, s.rows(x1)]),
         (s.spec(s.features + 1, columns), None),
-        (s.spec(units, columns), None),
+        (s.spec(s.units, columns), None),
         (s.spec(s.length, s.batch, columns), lambda z: [s.rows(z), *s.each(*views)(z)]),
         (s.spec(s.batch, columns), lambda z: [z, *(view(z) for view in views)]),
-        (s.spec(s.batch, units), None),
+        (s.spec(s.batch, s.units), None),
     ]
-    looks = (*[None] * operands, s.each(itself), None, s.each(*_VIEWS), *(look for _, look in memory))
-    return Scratch(Viewed(run, looks), [spec for spec, _ in memory])
 
 
 def _backward(s: Sizes, gate: Gate, operands: int, results: int) -> Scratch:
-    """The loop leaves, side by side, the cotangents of r * q's q, and of what goes into z, r and n: (T, B, 4 U)."""
-    slope, one, units = gate.slope(), gate.one, s.units
-    dot, add, subtract, multiply, copyto = np.dot, np.add, np.subtract, np.multiply, np.copyto
+    """The loop leaves, side by side, the cotangents of the q that r multiplies, and of what enters z, r, n: (T, B, 4 U)."""
+    prepare, units = _coefficients(gate), s.units
+    dot, add, multiply, copyto = np.dot, np.add, np.multiply, np.copyto
 
     def run(*arrays: Any) -> None:
         ct_ys, ct_h, (ys, *hs), _, x, h, kernel, recurrent, _, *mask, blocks = arrays[:operands]
-        (x1, rows), (ct, ct_rows, *steps), turned, (k_gates, k_z, k_r), k_n, (dh, dh_new), part, dw, dr, more = arrays[
-            results:
-        ]
+        x1, (ct, ct_rows, *steps), turned, k, (dh, dh_new), part, dw, dr, more = arrays[results:]
         copyto(turned[:units], recurrent[:, 2 * units :].T)
         copyto(turned[units:], recurrent[:, : 2 * units].T)
         copyto(dh, ct_h)
-        for (n, gates, z, r, q), (step, inner, of_q, of_z, of_r, of_n), ct_y, h_old, (some, which) in zip(
+        _, k_z, k_r, k_n = k
+        for views, (step, inner, of_q, of_z, of_r, of_n), ct_y, h_old, (some, which) in zip(
             grouped(blocks, 5), grouped(steps, 6), wanted(ct_ys), [*hs[1:], h], s.skipped(*mask)[::-1], strict=True
         ):
-            slope(gates, k_gates)
-            subtract(h_old, n, part)
-            multiply(k_z, part, k_z)
-            multiply(k_r, q, k_r)
-            multiply(n, n, k_n)
-            subtract(one, k_n, k_n)
-            subtract(one, z, part)
-            multiply(k_n, part, k_n)
+            prepare(views, h_old, part, k)
             if ct_y is not None:
                 add(dh, ct_y, dh)
             multiply(dh, k_n, part)
             copyto(of_n, part)
             multiply(part, k_r, of_r)
-            multiply(part, r, of_q)
+            multiply(part, views[3], of_q)
             multiply(dh, k_z, of_z)
             if some:
                 copyto(step, 0, where=which)
             dot(inner, turned, dh_new)
-            multiply(dh, z, part)
+            multiply(dh, views[2], part)
             add(dh_new, part, dh_new)
             if some:
                 copyto(dh_new, dh, where=which)
             dh, dh_new = dh_new, dh
         dx, dh_first, dkernel, drecurrent, dbias, *dmask = arrays[operands:results]
         copyto(dh_first, dh)
-        with_ones(x, x1)
-        dot(rows.T, ct_rows[:, units:], dw)
-        copyto(dkernel, dw[:-1])
-        copyto(dbias, dw[-1])
-        dot(ones(len(rows), s.dtype), ct_rows[:, :units], dbias[1, 2 * units :])
-        dot(ct_rows[:, units:], kernel.T, dx)
+        products(x, kernel, ct_rows[:, units:], (*x1, dw), (dx, dkernel, dbias))
+        dot(ones(len(ct_rows), s.dtype), ct_rows[:, :units], dbias[1, 2 * units :])
         sum_over_steps(ys, h, ct[..., : 3 * units], dr, more, reverse=s.reverse)
         copyto(drecurrent[:, 2 * units :], dr[:, :units])
         copyto(drecurrent[:, : 2 * units], dr[:, units:])
         for flags in dmask:
             flags.fill(False)
 
-    state, three = s.spec(s.batch, units), s.spec(units, 3 * units)
-    views = (itself, lambda ct: ct[:, : 3 * units], *(s.gates(4, i) for i in range(4)))
-    memory = [
-        (s.spec(s.length, s.batch, s.features + 1), lambda x1: [x1, s.rows(x1)]),
-        (s.spec(s.length, s.batch, 4 * units), lambda ct: [ct, s.rows(ct), *s.each(*views, back=True)(ct)]),
-        (s.spec(3 * units, units), None),
-        (s.spec(2, s.batch, units), lambda k: [k, *k]),
-        (state, None),
-        (s.spec(2, s.batch, units), list),
-        (state, None),
-        (s.spec(s.features + 1, 3 * units), None),
-        (three, None),
-        (three, None),
-    ]
     looks: list[Any] = [None] * results
     looks[0] = looks[2] = lambda array: [array, *s.each(itself, back=True)(array)]
     looks[operands - 1] = s.each(*_VIEWS, back=True)
     looks[operands] = s.rows
-    return Scratch(Viewed(run, (*looks, *(look for _, look in memory))), [spec for spec, _ in memory])
+    return bound(run, looks, _backward_memory(s))
+
+
+def _coefficients(gate: Gate) -> Run:
+    """What dh of a step is multiplied by for z and for n, and that of n for r."""
+    slope, one = gate.slope(), gate.one
+    subtract, multiply = np.subtract, np.multiply
+
+    def run(views: tuple[Any, ...], h: np.ndarray, part: np.ndarray, k: list[np.ndarray]) -> None:
+        n, gates, z, _, q = views
+        k_gates, k_z, k_r, k_n = k
+        slope(gates, k_gates)
+        subtract(h, n, part)
+        multiply(k_z, part, k_z)
+        multiply(k_r, q, k_r)
+        multiply(n, n, k_n)
+        subtract(one, k_n, k_n)
+        subtract(one, z, part)
+        multiply(k_n, part, k_n)
+
+    return run
+
+
+def _backward_memory(s: Sizes) -> Memory:
+    """x with ones; the cotangents of all steps; the recurrent kernel, turned; coefficients; dh; …; those of the weights."""
+    units, three = s.units, s.spec(s.units, 3 * s.units)
+    views = (itself, lambda ct: ct[:, : 3 * units], *(s.gates(4, i) for i in range(4)))
+    return [
+        (s.spec(s.length, s.batch, s.features + 1), lambda x1: [x1, s.rows(x1)]),
+        (s.spec(s.length, s.batch, 4 * units), lambda ct: [ct, s.rows(ct), *s.each(*views, back=True)(ct)]),
+        (s.spec(3 * units, units), None),
+        (s.spec(3, s.batch, units), lambda k: [k[0:2], *k]),
+        (s.spec(2, s.batch, units), list),
+        (s.spec(s.batch, units), None),
+        (s.spec(s.features + 1, 3 * units), None),
+        (three, None),
+        (three, None),
+    ]
 
 
 @hookimpl

@@ -14,7 +14,7 @@ import numpy as np
 
 from pronghorn.api import TensorSpec
 from pronghorn_plugins.backends.numpy.constants import scalar
-from pronghorn_plugins.backends.numpy.table import Specs
+from pronghorn_plugins.backends.numpy.table import Run, Scratch, Specs, Viewed
 
 _FLOATS = frozenset({"float32", "float64"})
 #: Of the gates by name: the factor of what goes into the function that is computed in the gate's place, and its shift.
@@ -82,6 +82,15 @@ class Sizes:
     def gates(self, count: int, order: int | slice = slice(None)) -> Callable[[np.ndarray], np.ndarray]:
         """A view of one step's (B, count U) as (count, B, U), or those gates of it that ``order`` takes."""
         return lambda array: array.reshape(self.batch, count, self.units).transpose(1, 0, 2)[order]
+
+
+#: Working memory, each with its look.
+Memory = Sequence[tuple[TensorSpec, Callable[[np.ndarray], Any] | None]]
+
+
+def bound(run: Run, looks: Sequence[Callable[[np.ndarray], Any] | None], memory: Memory) -> Scratch:
+    """``run`` on views of its operands and results, and of ``memory`` behind them."""
+    return Scratch(Viewed(run, (*looks, *(look for _, look in memory))), [spec for spec, _ in memory])
 
 
 def itself(array: np.ndarray) -> np.ndarray:
@@ -182,6 +191,24 @@ class Gate:
             multiply(out, factor, out)
 
         return hard if self.is_hard else soft
+
+
+def products(
+    x: np.ndarray, kernel: np.ndarray, ct: np.ndarray, memory: Sequence[np.ndarray], results: Sequence[np.ndarray]
+) -> None:
+    """The cotangents of x, kernel and bias, of that of ``x @ kernel + bias``, a matrix: one product for all time steps.
+
+    Args:
+        memory: (T, B, F + 1), the same as a matrix, and the place for (F + 1, G U).
+        results: dx as a matrix, dkernel, and dbias.
+    """
+    x1, rows, dw = memory
+    dx, dkernel, dbias = results
+    with_ones(x, x1)
+    np.dot(rows.T, ct, dw)
+    np.copyto(dkernel, dw[:-1])
+    np.copyto(dbias, dw[-1])
+    np.dot(ct, kernel.T, dx)
 
 
 def sum_over_steps(
