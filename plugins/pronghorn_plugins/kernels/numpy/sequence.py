@@ -171,8 +171,8 @@ class Gate:
             add(gates, half, gates)
 
         def hard(gates: np.ndarray) -> None:
-            maximum(gates, zero, gates)
-            minimum(gates, one, gates)
+            maximum(gates, zero, out=gates)
+            minimum(gates, one, out=gates)
 
         return hard if self.is_hard else soft
 
