@@ -59,7 +59,7 @@ gru = Primitive(
 def _hard(slope: float) -> Callable[[Tensor], Tensor]:
     def hard_sigmoid(x: Tensor) -> Tensor:
         slope_, half, zero, one = (constant(np.array(value), x.dtype) for value in (slope, 0.5, 0, 1))
-        return minimum(maximum(add(multiply(slope_, x), half), zero), one)  # type: ignore[no-any-return]
+        return minimum(maximum(add(multiply(slope_, x), half), zero), one)
 
     return hard_sigmoid
 
@@ -201,12 +201,12 @@ def _loop(
 
 
 def _between(z: Tensor, h: Tensor, new: Tensor) -> Tensor:
-    return add(multiply(z, h), multiply(subtract(constant(np.array(1), z.dtype), z), new))  # type: ignore[no-any-return]
+    return add(multiply(z, h), multiply(subtract(constant(np.array(1), z.dtype), z), new))
 
 
 def _product(x: Tensor, matrix: Tensor) -> Tensor:
     """``x @ matrix`` over the last axis of x."""
-    return dot_general(x, matrix, contract=((x.ndim - 1,), (0,)), batch=((), ()))  # type: ignore[no-any-return]
+    return dot_general(x, matrix, contract=((x.ndim - 1,), (0,)), batch=((), ()))
 
 
 def _parts(x: Tensor, count: int) -> list[Tensor]:
@@ -216,9 +216,9 @@ def _parts(x: Tensor, count: int) -> list[Tensor]:
 
 
 def _columns(x: Tensor, start: Size, stop: Size) -> Tensor:
-    return slice_(x, start=(0, start), stop=(x.shape[0], stop), step=(1, 1))  # type: ignore[no-any-return]
+    return slice_(x, start=(0, start), stop=(x.shape[0], stop), step=(1, 1))
 
 
 def _row(x: Tensor, index: int) -> Tensor:
     row = slice_(x, start=(index, 0), stop=(index + 1, x.shape[1]), step=(1, 1))
-    return reshape(row, shape=(x.shape[1],))  # type: ignore[no-any-return]
+    return reshape(row, shape=(x.shape[1],))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy as np
 from pronghorn.testing.sample import Sample
 
 _rng = np.random.default_rng(31)
-_GATES = {
+_GATES: dict[str, Callable[..., Any]] = {
     "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
     "hard_sigmoid": lambda x: np.clip(x / 6 + 0.5, 0, 1),
     "hard_sigmoid_keras2": lambda x: np.clip(0.2 * x + 0.5, 0, 1),
