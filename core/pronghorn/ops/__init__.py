@@ -204,6 +204,8 @@ from pronghorn.ops.random import random_permutation as random_permutation
 from pronghorn.ops.random import random_truncated_normal as random_truncated_normal
 from pronghorn.ops.random import random_uniform as random_uniform
 from pronghorn.ops.random import shuffle as shuffle
+from pronghorn.ops.recurrent import gru as gru
+from pronghorn.ops.recurrent import lstm as lstm
 from pronghorn.ops.reduction import all as all
 from pronghorn.ops.reduction import amax as amax
 from pronghorn.ops.reduction import amin as amin

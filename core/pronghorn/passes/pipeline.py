@@ -60,7 +60,10 @@ def _lowered(graph: Graph, kernels: Kernels) -> tuple[Graph, tuple[Choice, ...]]
         graph, found = claim(graph, kernels)
         made.extend(found)
         graph = _checked(expand_once(_checked(graph, "claim")), "expand")
-    return _checked(join(expand(graph)), "join"), tuple(made)
+    graph = expand(graph)
+    if sum(node.primitive.name == "scan" for node in graph.nodes) > 1:
+        graph = _checked(rewritten(graph, merging), "merge")  # scans join only where their operands are the same Nodes
+    return _checked(join(graph), "join"), tuple(made)
 
 
 def _checked(graph: Graph, after: str) -> Graph:

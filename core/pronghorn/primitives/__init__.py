@@ -31,6 +31,7 @@ FAMILIES = (
     "factorization",
     "fft",
     "control",
+    "recurrent",
 )
 
 

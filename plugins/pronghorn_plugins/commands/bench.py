@@ -12,7 +12,7 @@ import attrs
 
 from pronghorn.api import ArgumentError, hookimpl
 
-PARTS = ("mlp", "small", "import", "memory")
+PARTS = ("mlp", "small", "lstm", "bilstm", "import", "memory")
 
 
 @attrs.frozen
@@ -21,18 +21,20 @@ class Size:
 
     Args:
         samples: of the data; the last batch of an epoch is a partial one.
+        sequences: of the data of recurrent networks, likewise.
         rounds: how often each engine has its turn.
         imports: how many fresh processes import each module.
         steps: over which memory may grow.
     """
 
     samples: int = 10_000
+    sequences: int = 624
     rounds: int = 9
     imports: int = 15
     steps: int = 1_000
 
 
-QUICK = Size(samples=500, rounds=2, imports=1, steps=50)
+QUICK = Size(samples=500, sequences=40, rounds=2, imports=1, steps=50)
 
 
 class Bench:
@@ -90,6 +92,10 @@ def _measured(part: str, size: Size, *, peers: bool, quick: bool) -> dict[str, A
         "small": lambda: measure.interleaved(
             names, "small", size.samples, epochs, size.rounds, ("fit", "predict", "call")
         ),
+        "lstm": lambda: {
+            task: measure.recurrent(names, task, size.sequences, size.rounds) for task in ("lstm", "lstm alone")
+        },
+        "bilstm": lambda: {"bilstm": measure.recurrent(names, "bilstm", size.sequences, size.rounds)},
         "import": lambda: measure.imports(modules, size.imports),
         "memory": lambda: measure.memory("small" if quick else "mlp", size.samples, size.steps),
     }

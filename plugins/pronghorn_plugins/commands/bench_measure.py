@@ -18,6 +18,7 @@ from pronghorn.api import BackendError
 
 _WORKER = "pronghorn_plugins.commands.bench_worker"
 _MEMORY = "pronghorn_plugins.commands.bench_memory"
+_RECURRENT = "pronghorn_plugins.commands.bench_recurrent"
 #: What an engine is called in the report, and the environment that makes it that engine.
 ENVIRONMENTS = {
     "pronghorn": {"PRONGHORN_BACKEND": "numpy"},
@@ -148,6 +149,14 @@ def _slowest(module: str, env: dict[str, str], count: int = 10) -> list[tuple[st
     own = {row[2].strip(): int(row[0]) * 1e-6 for row in rows[1:]}
     after = list(own)[list(own).index("numpy") + 1 :]
     return sorted(((name, own[name]) for name in after), key=lambda item: -item[1])[:count]
+
+
+def recurrent(names: Sequence[str], task: str, samples: int, rounds: int) -> dict[str, Any]:
+    """The seconds by engine, as `interleaved` gives them, and under ``"time step"`` what `bench_recurrent` found."""
+    trained = interleaved([name for name in names if name != "numpy by hand"], task, samples, 1, rounds)
+    with environment("pronghorn") as variables:
+        told = _run("-m", _RECURRENT, task, str(3 * rounds), env=variables).stdout
+    return {**trained, "time step": json.loads(told.rpartition("@")[2])}
 
 
 def memory(task: str, samples: int, steps: int) -> dict[str, Any]:

@@ -34,15 +34,22 @@ class Row:
 
 def rows(found: dict[str, Any]) -> list[Row]:
     """A row for each measurement in ``found``, which is the report's JSON."""
-    makers = {"mlp": _mlp, "small": _small, "import": _import, "memory": _memory}
+    makers = {
+        "mlp": _mlp, "small": _small, "lstm": _recurrent, "bilstm": _recurrent, "import": _import, "memory": _memory,
+    }  # fmt: skip
     return [row for part, maker in makers.items() if part in found for row in maker(found[part])]
 
 
-def _mlp(found: dict[str, Any]) -> Iterator[Row]:
+def _rate(what: str, found: dict[str, Any]) -> Row:
+    """Samples per second, of which pronghorn must reach as many as Keras on JAX."""
     rates = {name: f"{each['samples'] / median(each['fit']):,.0f}" for name, each in found.items()}
     times = ratio(found[PEER]["fit"], found[OWN]["fit"]) if PEER in found else None
     said = "at least 1.0 × Keras on JAX" + (f" (is {times:.2f})" if times else "")
-    yield Row("MLP 784-512-512-10, batch 128 [samples/s]", rates, said, None if times is None else times >= 1.0)
+    return Row(what, rates, said, None if times is None else times >= 1.0)
+
+
+def _mlp(found: dict[str, Any]) -> Iterator[Row]:
+    yield _rate("MLP 784-512-512-10, batch 128 [samples/s]", found)
     yield Row("  first epoch more than the second [ms]", {n: _first(each) for n, each in found.items()})
 
 
@@ -58,6 +65,25 @@ def _small(found: dict[str, Any]) -> Iterator[Row]:
         each = {name: median(of[action]) * 1e6 for name, of in found.items() if action in of}
         if OWN in each:
             yield Row(what, _micro(each), "under 100", each[OWN] < 100)
+
+
+_SEQUENCES = {
+    "lstm": "Embedding 20,000 × 128, LSTM 128, batch 32, T 80 [samples/s]",
+    "lstm alone": "LSTM 128 of (32, 80, 128) [samples/s]",
+    "bilstm": "two bidirectional LSTMs 64 of (32, 50, 32) [samples/s]",
+}
+
+
+def _recurrent(found: dict[str, Any]) -> Iterator[Row]:
+    for task, each in found.items():
+        yield _rate(_SEQUENCES[task], {name: of for name, of in each.items() if name != "time step"})
+        if task != "lstm":  # the same layer as the one alone
+            step = each["time step"]
+            for way in ("forward", "backward"):
+                told = f"{step[way]:.1f}, of it the product {step[way + ' product']:.1f}"
+                yield Row(f"  a time step {way} [µs]", {OWN: told})
+            told = f"{step['bytes'] / 1024:.0f}, kept for the gradient {step['bytes needed'] / 1024:.0f}"
+            yield Row("  memory of a time step [KB]", {OWN: told})
 
 
 def _import(found: dict[str, Any]) -> Iterator[Row]:

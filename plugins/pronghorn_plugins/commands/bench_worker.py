@@ -33,12 +33,28 @@ class Task:
     rate: float
     optimizer: str
     batch_size: int
+    loss: str = "categorical_crossentropy"
 
     def data(self, samples: int) -> tuple[Any, Any]:
         """Inputs in [0, 1) and one-hot targets, float32; the same in each process."""
         rng = np.random.default_rng(0)
         x = rng.random((samples, self.sizes[0]), dtype=np.float32)
         return x, np.eye(self.sizes[-1], dtype=np.float32)[rng.integers(0, self.sizes[-1], samples)]
+
+    def row(self) -> Any:
+        """One input."""
+        return np.random.default_rng(1).random((1, self.sizes[0]), dtype=np.float32)
+
+    def model(self, api: Any, start: Any) -> Any:
+        """The network by pronghorn or by Keras: the same lines make both."""
+        layers, model = api.layers, api.models.Sequential()
+        model.add(start((self.sizes[0],)))
+        for units in self.sizes[1:-1]:
+            model.add(layers.Dense(units, activation="relu"))
+            if self.rate:
+                model.add(layers.Dropout(self.rate))
+        model.add(layers.Dense(self.sizes[-1], activation="softmax"))
+        return model
 
 
 TASKS = {
@@ -66,17 +82,10 @@ class Engine:
 class KerasLike(Engine):
     """pronghorn or Keras: the same lines make and train the same model."""
 
-    def __init__(self, api: Any, start: Any, task: Task, x: Any, y: Any, **options: Any) -> None:
-        layers = api.layers
+    def __init__(self, api: Any, start: Any, task: Any, x: Any, y: Any, **options: Any) -> None:
         self.x, self.y, self.batch_size = x, y, task.batch_size
-        model = self.model = api.models.Sequential()
-        model.add(start((task.sizes[0],)))
-        for units in task.sizes[1:-1]:
-            model.add(layers.Dense(units, activation="relu"))
-            if task.rate:
-                model.add(layers.Dropout(task.rate))
-        model.add(layers.Dense(task.sizes[-1], activation="softmax"))
-        model.compile(optimizer=task.optimizer, loss="categorical_crossentropy", metrics=["accuracy"], **options)
+        self.model = task.model(api, start)
+        self.model.compile(optimizer=task.optimizer, loss=task.loss, metrics=["accuracy"], **options)
 
     def fit(self, epochs: int) -> None:
         """Train without a progress bar, as all of them do."""
@@ -103,7 +112,7 @@ class HandWritten(Engine):
         self._epochs(self.network, self.optimizer, self.x, self.y, epochs)
 
 
-def make(engine: str, task: Task, x: Any, y: Any) -> Engine:
+def make(engine: str, task: Any, x: Any, y: Any) -> Engine:
     """The engine of that name with a model for the task: ``numpy``, ``pronghorn…`` or ``keras``."""
     if engine == "numpy":
         return HandWritten(task, x, y)
@@ -116,9 +125,9 @@ def make(engine: str, task: Task, x: Any, y: Any) -> Engine:
     return KerasLike(pronghorn.api, pronghorn.api.models.Input, task, x, y)
 
 
-def serve(engine: Engine, task: Task, samples: int, epochs: int) -> None:
+def serve(engine: Engine, task: Any, samples: int, epochs: int) -> None:
     """Answer each line of standard input with the seconds that what it names took, per epoch or per call."""
-    row = np.random.default_rng(1).random((1, task.sizes[0]), dtype=np.float32)
+    row = task.row()
     actions: dict[str, Callable[[], float]] = {
         "fit": lambda: _seconds(lambda: engine.fit(epochs)) / epochs,
         "predict": lambda: _each(lambda: engine.predict(row)),
@@ -147,10 +156,19 @@ def _answer(found: dict[str, Any]) -> None:
     print("@" + json.dumps(found), flush=True)
 
 
+def _recurrent(name: str) -> dict[str, Any]:
+    """The recurrent networks; their module imports pronghorn, which the other engines' processes do without."""
+    if name in TASKS:
+        return {}
+    from pronghorn_plugins.commands.bench_recurrent import RECURRENT
+
+    return RECURRENT
+
+
 def main(arguments: list[str]) -> None:
     """Serve as the arguments say."""
     name, task_name, samples, epochs = arguments
-    task = TASKS[task_name]
+    task = {**TASKS, **_recurrent(task_name)}[task_name]
     x, y = task.data(int(samples))
     serve(make(name, task, x, y), task, int(samples), int(epochs))
 

@@ -43,6 +43,13 @@ class Cell(Layer):
         """The output and the new states."""
         raise NotImplementedError(f"{type(self).__name__} must define step().")
 
+    def run_sequence(self, xs: Any, states: Any, mask: Any, context: Any, *, reverse: bool) -> tuple[Any, Any] | None:
+        """All outputs (T, B, U) and the last states, of a sequence xs (T, B, F) with a mask (T, B), where one op does it.
+
+        None where none does: then ``step`` is taken for each time step.
+        """
+        return None
+
     def output_of(self, states: Any) -> Any:
         """The state that the output is a copy of; None if it is none of them."""
         return None

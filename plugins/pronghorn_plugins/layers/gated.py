@@ -8,6 +8,11 @@ from .arguments import count
 from .cell import Cell, gates
 from .recurrent import RNN
 
+#: The methods that a cell's formula is made of.
+_FORMULA = ("begin", "project", "recurrence", "split", "step", "_gates", "_gate", "_active")
+#: The activations of gates that ops.lstm and ops.gru know.
+_GATES = ("sigmoid", "hard_sigmoid", "hard_sigmoid_keras2")
+
 
 class GatedCell(Cell):
     """A cell whose weights are those of ``gates`` gates side by side.
@@ -114,6 +119,28 @@ class GatedCell(Cell):
     def recurrence(self, h: Any, context: Any) -> Any:
         """``h @ recurrent_kernel`` for all gates, with the recurrent dropout."""
         return gates(h, context["recurrent"], context["h"], self.gates)
+
+    def formula_of(self, own: type) -> str | None:
+        """The name of the gates' activation if the cell computes the formula of ``own``, whose op then may be taken.
+
+        None for a subclass that computes another, for activations that the op does not know, and where the recurrent
+        state has dropout.
+        """
+        same = all(getattr(type(self), name, None) is getattr(own, name, None) for name in _FORMULA)
+        if not same or self.activation is not activations.get("tanh"):
+            return None
+        return next((name for name in _GATES if self.recurrent_activation is activations.get(name)), None)
+
+    def inputs_of(self, xs: Any, context: Any) -> Any:
+        """``xs`` with the dropout of inputs; None where that, or the recurrent dropout, differs from gate to gate."""
+        masks = context["x"] or []
+        if context["h"] is not None or len(masks) > 1:
+            return None
+        return xs * masks[0] if masks else xs
+
+    def bias_of(self, context: Any) -> Any:
+        """The bias, zeros where there is none."""
+        return ops.zeros(self._bias_shape(), self.compute_dtype) if context["bias"] is None else context["bias"]
 
     def output_of(self, states: Any) -> Any:
         """The first state."""

@@ -93,6 +93,15 @@ class GRUCell(GatedCell):
         h = z * h + (1 - z) * candidate
         return h, [h]
 
+    def run_sequence(self, xs: Any, states: Any, mask: Any, context: Any, *, reverse: bool) -> tuple[Any, Any] | None:
+        """All steps by ``ops.gru``, if the activations are its own and no dropout goes into the loop."""
+        gate, xs = self.formula_of(GRUCell), self.inputs_of(xs, context)
+        if gate is None or xs is None:
+            return None
+        weights = context["kernel"], context["recurrent"], self.bias_of(context)
+        y, h = ops.gru(xs, states[0], *weights, mask, gate, self.reset_after, reverse)
+        return y, [h]
+
     def _gates(self, x: Any, h: Any, context: Any) -> tuple[Any, Any]:
         of_z, of_r, of_h = self.split(x)
         if self.reset_after:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from pronghorn.api import Layer, LayerCase, activations, hookimpl
+from pronghorn.api import Layer, LayerCase, activations, hookimpl, ops
 
 from .gated import KERAS2, GatedCell, Recurrent
 
@@ -97,6 +97,15 @@ class LSTMCell(GatedCell):
         c = self._gate(f) * c + self._gate(i) * self._active(new)
         h = self._gate(o) * self._active(c)
         return h, [h, c]
+
+    def run_sequence(self, xs: Any, states: Any, mask: Any, context: Any, *, reverse: bool) -> tuple[Any, Any] | None:
+        """All steps by ``ops.lstm``, if the activations are its own and no dropout goes into the loop."""
+        gate, xs = self.formula_of(LSTMCell), self.inputs_of(xs, context)
+        if gate is None or xs is None:
+            return None
+        weights = context["kernel"], context["recurrent"], self.bias_of(context)
+        y, h, c = ops.lstm(xs, *states, *weights, mask, gate, reverse)
+        return y, [h, c]
 
     def _gate(self, x: Any) -> Any:
         return x if self.recurrent_activation is None else self.recurrent_activation(x)

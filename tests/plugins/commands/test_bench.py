@@ -6,12 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import attrs
 import numpy as np
 import pytest
 
 from pronghorn.errors import ArgumentError
-from pronghorn_plugins.commands import bench, bench_machine, bench_measure, bench_numpy, bench_report
-from pronghorn_plugins.commands.bench_worker import TASKS
+from pronghorn_plugins.commands import bench, bench_machine, bench_measure, bench_numpy, bench_recurrent, bench_report
+from pronghorn_plugins.commands.bench_recurrent import RECURRENT
+from pronghorn_plugins.commands.bench_worker import TASKS, make
 
 
 def run(*arguments):
@@ -25,7 +27,7 @@ def run(*arguments):
 
 
 def test_a_quick_run_writes_table_and_json(tmp_path):
-    done = run("--only", "small,memory,import", "--json", str(tmp_path / "b.json"))
+    done = run("--only", "small,bilstm,memory,import", "--json", str(tmp_path / "b.json"))
     assert done.returncode == 0, done.stderr
     found = json.loads((tmp_path / "b.json").read_text())
     for engine in ("pronghorn", "numpy by hand"):
@@ -37,6 +39,8 @@ def test_a_quick_run_writes_table_and_json(tmp_path):
     assert found["memory"]["compiles"] == found["memory"]["shapes_and_phases"] == 6
     assert found["memory"]["growth"] < 64 * 1024
     assert {name for name, _ in found["import"]["slowest"]} & {name for name in sys.modules if "pronghorn" in name}
+    assert len(found["bilstm"]["bilstm"]["pronghorn"]["fit"]) == bench.QUICK.rounds
+    assert found["bilstm"]["bilstm"]["time step"]["bytes"] > 0
     for row in found["rows"]:
         assert row["what"].strip() in done.stdout
 
@@ -135,6 +139,40 @@ def test_step_time_is_judged():
     assert (good[step].values["pronghorn"], good[step].reached, bad[step].reached) == ("90.0", True, False)
     assert good["times as fast as Keras on JAX"].values == {"pronghorn": "3.3"}
     assert (good["model(x) of one row [µs]"].reached, bad["model(x) of one row [µs]"].reached) == (True, False)
+
+
+def test_recurrent_networks_are_judged_and_a_time_step_told():
+    step = {"forward": 60.0, "forward product": 33.0, "backward": 70.0, "backward product": 31.0}
+    step |= {"bytes": 2048 * 100, "bytes needed": 1024 * 96}
+    one = {**measured([1.0] * 3, [1.5] * 3), "time step": step}
+    rows = {row.what.strip(): row for row in bench_report.rows({"lstm": {"lstm": one, "lstm alone": one}})}
+    first, *others = rows.values()
+    assert (first.reached, "1.50" in first.target) == (True, True)
+    assert len(others) == 4
+    assert rows["a time step forward [µs]"].values == {"pronghorn": "60.0, of it the product 33.0"}
+    assert rows["memory of a time step [KB]"].values == {"pronghorn": "200, kept for the gradient 96"}
+    slow = {"bilstm": {**measured([1.0] * 3, [0.9] * 3), "time step": step}}
+    assert bench_report.rows({"bilstm": slow})[0].reached is False
+
+
+def test_a_time_step_is_measured():
+    task = attrs.evolve(RECURRENT["bilstm"], length=6, batch_size=2, features=3, units=4)
+    found = bench_recurrent.time_step(task, 3)
+    assert found["bytes needed"] == 4 * 2 * 6 * 4
+    assert found["bytes"] >= found["bytes needed"]
+    assert 0 < found["forward product"] < 1e6
+
+
+@pytest.mark.parametrize("task", RECURRENT.values(), ids=RECURRENT)
+def test_recurrent_networks_train(task):
+    small = attrs.evolve(task, length=5, features=3, units=4, words=min(task.words, 11))
+    x, y = small.data(40)
+    engine = make("pronghorn", small, x, y)
+    engine.fit(1)
+    assert engine.predict(small.row()).shape == (1, 1)
+    names = [layer.__class__.__name__ for layer in engine.model.layers]
+    assert names.count("Bidirectional" if task.bidirectional else "LSTM") == task.layers
+    assert ("Embedding" in names) == bool(task.words)
 
 
 def test_import_and_memory_are_judged():
