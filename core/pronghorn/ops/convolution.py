@@ -22,7 +22,7 @@ DataFormat = Literal["channels_last", "channels_first"] | None
 
 
 def conv(
-    x: Any,
+    inputs: Any,
     kernel: Any,
     strides: int | Sequence[int] = 1,
     padding: Any = "valid",
@@ -33,7 +33,7 @@ def conv(
     """Cross-correlation over any number of spatial axes, as deep learning calls convolution.
 
     Args:
-        x: (N, *S, C), or (N, C, *S) with ``data_format="channels_first"``.
+        inputs: x (N, *S, C), or (N, C, *S) with ``data_format="channels_first"``.
         kernel: (*K, C / groups, U), whatever the data format.
         strides: steps of the kernel along each spatial axis.
         padding: "valid" (none), "same" (the result's size is the input's divided by the stride, rounded up),
@@ -52,7 +52,7 @@ def conv(
     >>> conv(numpy.ones((1, 4, 2), "float32"), numpy.ones((3, 2, 5), "float32"), padding="same").shape
     (1, 4, 5)
     """
-    x, kernel = (inexact(value) for value in operands(x, kernel))
+    x, kernel = (inexact(value) for value in operands(inputs, kernel))
     spatial = _spatial(x, kernel, "conv")
     steps, rates = _entries(strides, spatial, "strides"), _entries(dilation_rate, spatial, "dilation_rate")
     x, back = channels_last(x, data_format)
@@ -73,7 +73,7 @@ def conv(
 
 
 def depthwise_conv(
-    x: Any,
+    inputs: Any,
     kernel: Any,
     strides: int | Sequence[int] = 1,
     padding: Any = "valid",
@@ -85,14 +85,14 @@ def depthwise_conv(
     Shapes: x (N, *S, C), kernel (*K, C, M) -> (N, *O, C * M), the M results of a channel side by side. Other arguments
     as of :func:`conv`.
     """
-    x, kernel = (inexact(value) for value in operands(x, kernel))
+    x, kernel = (inexact(value) for value in operands(inputs, kernel))
     *sizes, channels, multiplier = shape_of(kernel)
     flat = reshape(kernel, shape=(*sizes, 1, channels * multiplier))
     return conv(x, flat, strides, padding, data_format, dilation_rate, groups=channels)
 
 
 def separable_conv(
-    x: Any,
+    inputs: Any,
     depthwise_kernel: Any,
     pointwise_kernel: Any,
     strides: int | Sequence[int] = 1,
@@ -104,12 +104,12 @@ def separable_conv(
 
     Shapes: depthwise_kernel (*K, C, M), pointwise_kernel (*1, C * M, U).
     """
-    x = depthwise_conv(x, depthwise_kernel, strides, padding, data_format, dilation_rate)
+    x = depthwise_conv(inputs, depthwise_kernel, strides, padding, data_format, dilation_rate)
     return conv(x, pointwise_kernel, 1, "valid", data_format)
 
 
 def conv_transpose(
-    x: Any,
+    inputs: Any,
     kernel: Any,
     strides: int | Sequence[int] = 1,
     padding: str = "valid",
@@ -126,7 +126,7 @@ def conv_transpose(
     Raises:
         ArgumentError: if ``output_padding`` is not below the stride.
     """
-    x, kernel = (inexact(value) for value in operands(x, kernel))
+    x, kernel = (inexact(value) for value in operands(inputs, kernel))
     spatial = _spatial(x, kernel, "conv_transpose")
     steps, rates = _entries(strides, spatial, "strides"), _entries(dilation_rate, spatial, "dilation_rate")
     more = (None,) * spatial if output_padding is None else _entries(output_padding, spatial, "output_padding", least=0)
@@ -155,7 +155,7 @@ def conv_transpose(
 
 
 def max_pool(
-    x: Any,
+    inputs: Any,
     pool_size: int | Sequence[int],
     strides: int | Sequence[int] | None = None,
     padding: Any = "valid",
@@ -164,24 +164,24 @@ def max_pool(
     """The greatest value of each window; what is padded does not count. Shapes: (N, *S, C) -> (N, *O, C).
 
     Args:
-        x: (N, *S, C), or (N, C, *S) with ``data_format="channels_first"``.
+        inputs: x (N, *S, C), or (N, C, *S) with ``data_format="channels_first"``.
         pool_size: the window's size along each spatial axis.
         strides: steps of the window; the pool size if None.
         padding: as of :func:`conv`.
     """
-    x, back, attributes = _pooling(operand(x), pool_size, strides, padding, data_format)
+    x, back, attributes = _pooling(operand(inputs), pool_size, strides, padding, data_format)
     return back(window.max_pool(x, **attributes))
 
 
 def average_pool(
-    x: Any,
+    inputs: Any,
     pool_size: int | Sequence[int],
     strides: int | Sequence[int] | None = None,
     padding: Any = "valid",
     data_format: DataFormat = None,
 ) -> Any:
     """The mean of each window over those of its elements that lie in x. Arguments and shapes as of :func:`max_pool`."""
-    x, back, attributes = _pooling(inexact(x), pool_size, strides, padding, data_format)
+    x, back, attributes = _pooling(inexact(inputs), pool_size, strides, padding, data_format)
     return back(divide(window.sum_pool(x, **attributes), _counts(x, **attributes)))
 
 

@@ -156,21 +156,21 @@ def glu(x: Any, axis: int = -1) -> Any:
     return multiply(a, elementwise.sigmoid(slice_(x, start=middle, stop=shape, step=step)))
 
 
-def threshold(x: Any, value: float, default: float) -> Any:
-    """``x`` where x > value, ``default`` elsewhere."""
-    x, limit, other = operands(inexact(x), value, default)
+def threshold(x: Any, threshold: float, default_value: float) -> Any:
+    """``x`` where x > threshold, ``default_value`` elsewhere."""
+    x, limit, other = operands(inexact(x), threshold, default_value)
     return where(greater(x, limit), x, other)
 
 
-def soft_shrink(x: Any, limit: float = 0.5) -> Any:
-    """``sign(x) * max(|x| - limit, 0)``."""
-    x, size = operands(inexact(x), limit)
+def soft_shrink(x: Any, threshold: float = 0.5) -> Any:
+    """``sign(x) * max(|x| - threshold, 0)``."""
+    x, size = operands(inexact(x), threshold)
     return subtract(x, minimum(maximum(x, negative(size)), size))
 
 
-def hard_shrink(x: Any, limit: float = 0.5) -> Any:
-    """``x`` where |x| > limit, 0 elsewhere."""
-    x, size, zero = operands(inexact(x), limit, 0)
+def hard_shrink(x: Any, threshold: float = 0.5) -> Any:
+    """``x`` where |x| > threshold, 0 elsewhere."""
+    x, size, zero = operands(inexact(x), threshold, 0)
     return where(greater(absolute(x), size), x, zero)
 
 
@@ -272,12 +272,12 @@ def one_hot(x: Any, num_classes: int, axis: int = -1, dtype: Any = None) -> Any:
     return cast(hot, dtype=canonical(dtype or floatx()))
 
 
-def multi_hot(x: Any, num_classes: int, axis: int = -1, dtype: Any = None) -> Any:
-    """1 at every index that x holds along its last axis: x (B, K) int -> (B, num_classes).
+def multi_hot(inputs: Any, num_classes: int, axis: int = -1, dtype: Any = None) -> Any:
+    """1 at every index that the inputs hold along their last axis: (B, K) int -> (B, num_classes).
 
     ``axis`` says where the classes stand in the result.
     """
-    hot = one_hot(x, num_classes, axis=-1, dtype="bool")
+    hot = one_hot(inputs, num_classes, axis=-1, dtype="bool")
     ndim = len(shape_of(hot))
     found = cast(reduce_any(hot, axes=(max(ndim - 2, 0),), keepdims=False), dtype=canonical(dtype or floatx()))
     where_to = normalize_axis(axis, ndim - 1, where="multi_hot(axis=)")

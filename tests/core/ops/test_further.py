@@ -17,19 +17,13 @@ from pronghorn.ops import further
 
 KERAS = json.loads((Path(__file__).parents[2] / "golden" / "ops_keras3_names.json").read_text("utf-8"))
 
-#: PENDING: neural-network and image names that another landing brings. Delete the entries (and this set) with it.
-PENDING = {
-    *("adaptive_average_pool", "adaptive_max_pool", "ctc_decode", "ctc_loss", "depth_to_space", "fold", "hard_swish"),
-    *("dot_product_attention", "layer_normalization", "normalize", "polar", "psnr", "rms_normalization"),
-    *("space_to_depth", "sparse_sigmoid", "unfold"),
-}
-#: PENDING likewise: names that are there and whose arguments another landing brings to Keras'.
-PENDING_ARGUMENTS = {
-    *("average_pool", "conv", "conv_transpose", "depthwise_conv", "hard_shrink", "max_pool", "moments", "multi_hot"),
-    *("one_hot", "separable_conv", "soft_shrink", "threshold"),
-}
 #: Arguments of Keras' that pronghorn does not take, and why.
 REASONS = {
+    ("one_hot", "sparse"): "there are no sparse Tensors",
+    ("multi_hot", "sparse"): "there are no sparse Tensors",
+    ("multi_hot", "**kwargs"): "Keras takes none",
+    ("moments", "synchronized"): "a step runs on one device",
+    ("layer_normalization", "**kwargs"): "Keras takes rms_scaling by them, which is named here",
     ("einsum", "**kwargs"): "they choose an order of the products, which einsum chooses itself",
 }
 
@@ -39,12 +33,12 @@ def parameters(function):
     return [marks.get(p.kind, "") + p.name for p in inspect.signature(function).parameters.values()]
 
 
-@pytest.mark.parametrize("name", sorted(set(KERAS["ops"]) - PENDING))
+@pytest.mark.parametrize("name", sorted(set(KERAS["ops"])))
 def test_every_name_of_keras_is_there(name):
     assert callable(getattr(ops, name, None)), f"pronghorn.ops lacks {name}{tuple(KERAS['ops'][name])}"
 
 
-@pytest.mark.parametrize("name", sorted(set(KERAS["ops"]) - PENDING - PENDING_ARGUMENTS))
+@pytest.mark.parametrize("name", sorted(set(KERAS["ops"])))
 def test_arguments_are_those_of_keras(name):
     """In Keras' order; pronghorn's own arguments come behind them and have defaults."""
     wanted = [given for given in KERAS["ops"][name] if (name, given) not in REASONS]
@@ -54,21 +48,15 @@ def test_arguments_are_those_of_keras(name):
     assert all(p.default is not p.empty or p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in own)
 
 
-@pytest.mark.parametrize("name", sorted(PENDING | PENDING_ARGUMENTS))
-def test_what_is_pending_is_a_name_of_keras(name):
-    assert name in KERAS["ops"]
-
-
 @pytest.mark.parametrize("module", ["numpy", "linalg"])
 def test_submodules(module):
     """``ops.linalg.norm`` and ``ops.numpy.mean`` are what ``ops.norm`` and ``ops.mean`` are."""
     for name in KERAS[module]:
-        if name not in PENDING:
-            assert getattr(getattr(ops, module), name) is getattr(ops, name)
+        assert getattr(getattr(ops, module), name) is getattr(ops, name)
 
 
 def test_dir_names_everything():
-    assert set(KERAS["ops"]) - PENDING <= set(dir(ops))
+    assert set(KERAS["ops"]) <= set(dir(ops))
     assert {name for name in vars(further) if not name.startswith("_")} <= set(dir(ops))
 
 
