@@ -31,8 +31,9 @@ _CONVOLUTION = {**_WEIGHTED, **_IMAGES, "nb_filter": "filters", "subsample": "st
 _LINE = {**_CONVOLUTION, "filter_length": "kernel_size", "subsample_length": "strides", "atrous_rate": "dilation_rate"}
 _IMAGE = {**_CONVOLUTION, "atrous_rate": "dilation_rate"}
 _SEPARABLE = {
-    **_IMAGE, "init": "depthwise_initializer", "depthwise_init": "depthwise_initializer",
-    "pointwise_init": "pointwise_initializer",
+    **_IMAGES, "nb_filter": "filters", "subsample": "strides", "bias": "use_bias", "init": "depthwise_initializer",
+    "depthwise_init": "depthwise_initializer", "pointwise_init": "pointwise_initializer",
+    "b_regularizer": "bias_regularizer", "b_constraint": "bias_constraint",
 }  # fmt: skip
 _RATE = {"p": "rate", "dim_ordering": "data_format"}
 _POOL = {**_IMAGES, "pool_length": "pool_size", "stride": "strides"}
@@ -60,7 +61,7 @@ NAMES: dict[str, Mapping[str, str]] = {
     "CuDNNLSTM": _RECURRENT,
     "Conv1D": _LINE,
     "LocallyConnected1D": _LINE,
-    "SeparableConv1D": {**_LINE, **_SEPARABLE},
+    "SeparableConv1D": {**_SEPARABLE, "filter_length": "kernel_size", "subsample_length": "strides"},
     "Conv2D": _IMAGE,
     "Conv3D": _IMAGE,
     "LocallyConnected2D": _IMAGE,
@@ -115,11 +116,13 @@ def _translated(name: str, args: tuple[Any, ...], kwargs: Keywords) -> Given | N
         renamed[new] = _VALUES[old](value) if old in _VALUES else value
     if renamed == before and list(renamed) == list(before):
         return None
-    _tell(name, [old for old in before if old not in renamed], args, renamed)
+    _tell(name, [old for old in before if old not in renamed and (name, old) not in _DROPPED], args, renamed)
     return args, renamed
 
 
 def _tell(name: str, old: list[str], args: tuple[Any, ...], renamed: Keywords) -> None:
+    if not old:
+        return
     words = ", ".join([*map(_spelled, args), *(f"{key}={_spelled(value)}" for key, value in renamed.items())])
     tell(f"{name}({', '.join(f'{key}=...' for key in old)})", f"{name}({words})")
 
@@ -211,6 +214,8 @@ def _padding(args: tuple[Any, ...], kwargs: Keywords) -> Given:
     return (), {**kwargs, "padding": ((top, bottom), (left, right))}
 
 
+#: What is left out, with a warning of its own.
+_DROPPED = {("Embedding", "dropout"), ("Conv2DTranspose", "output_shape")}
 _EMBEDDING_DROPOUT = (
     "Embedding has no dropout any more. Add a SpatialDropout1D layer behind it, which drops whole words' features."
 )
