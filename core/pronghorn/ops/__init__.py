@@ -301,17 +301,19 @@ OPERATORS.update(
 )
 
 
-def __getattr__(name: str) -> Any:
-    """The families that fewer models need, imported with the first of their names that is used."""
-    if name in _MODULES:
-        return import_module(f"{__name__}.{name}")
-    if not name.startswith("_"):
-        found = _further()
-        if name in found:
-            globals()[name] = found[name]
-            return found[name]
-        raise UnknownNameError(f"pronghorn.ops has no {name!r}.", fix=nearest(name, __dir__()), got=name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+if not TYPE_CHECKING:  # a type checker that saw it would take every name for one that is there
+
+    def __getattr__(name: str) -> Any:
+        """The families that fewer models need, imported with the first of their names that is used."""
+        if name in _MODULES:
+            return import_module(f"{__name__}.{name}")
+        if not name.startswith("_"):
+            found = _further()
+            if name in found:
+                globals()[name] = found[name]
+                return found[name]
+            raise UnknownNameError(f"pronghorn.ops has no {name!r}.", fix=nearest(name, __dir__()), got=name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

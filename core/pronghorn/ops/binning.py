@@ -11,7 +11,7 @@ from pronghorn.dtypes import INTEGERS
 from pronghorn.errors import ArgumentError, ArgumentTypeError, DTypeError, ShapeError
 from pronghorn.graph import as_tensor
 from pronghorn.ops.arithmetic import add, floor_divide, subtract
-from pronghorn.ops.convert import dtype_of, inexact, is_symbolic, operand, operands, shape_of
+from pronghorn.ops.convert import dtype_of, inexact, is_symbolic, known, operand, operands, shape_of
 from pronghorn.ops.creation import full, linspace, ones_like
 from pronghorn.ops.elementwise import cast
 from pronghorn.ops.index import take
@@ -82,11 +82,8 @@ def digitize(x: Any, bins: Any) -> Any:
     >>> digitize([0.5, 1.0, 9.0], [0.0, 1.0, 2.0]).tolist()
     [1, 2, 3]
     """
-    descends = False
-    if not is_symbolic(bins):
-        given = np.asarray(bins)
-        descends = given.ndim == 1 and given.size > 1 and bool(given[0] > given[-1])
-    if descends:
+    given = known(bins)
+    if given is not None and given.ndim == 1 and given.size > 1 and given[0] > given[-1]:
         return subtract(len(given), searchsorted(given[::-1].copy(), x, "right"))
     return searchsorted(bins, x, "right")
 
@@ -162,7 +159,8 @@ def bincount(x: Any, weights: Any = None, minlength: int = 0, sparse: bool = Fal
     """
     if sparse:
         raise ArgumentError("there are no sparse arrays.", where="ops.bincount", argument="sparse", got=sparse)
-    if is_symbolic(x):
+    values = known(x)
+    if values is None:
         raise ArgumentTypeError(
             f"how long the result is depends on values that are not known yet. Got {x!r}.",
             where="ops.bincount",
@@ -171,17 +169,16 @@ def bincount(x: Any, weights: Any = None, minlength: int = 0, sparse: bool = Fal
             got=x,
         )
     x = operand(x)
-    known = np.asarray(x)
     if dtype_of(x) not in INTEGERS:
         raise DTypeError(f"counts integers. Got {dtype_of(x)}.", where="ops.bincount", actual=dtype_of(x))
-    if known.size and known.min() < 0:
+    if values.size and values.min() < 0:
         raise ArgumentError(
-            f"counts from 0 on. Got {known.min()}.", where="ops.bincount", argument="x", got=known.min()
+            f"counts from 0 on. Got {values.min()}.", where="ops.bincount", argument="x", got=values.min()
         )
-    length = max(int(known.max()) + 1 if known.size else 0, minlength)
+    length = max(int(values.max()) + 1 if values.size else 0, minlength)
     weights = ones_like(x, "int64") if weights is None else operand(weights)
-    if known.ndim == 2:
-        rows = known.shape[0]
+    if values.ndim == 2:
+        rows = values.shape[0]
         first = np.arange(rows)[:, None] * length
         flat = segment_sum(ravel(weights), ravel(add(operand(x, "int64"), first)), rows * length)
         return reshape(flat, (rows, length))

@@ -126,3 +126,10 @@ def is_symbolic(*values: Any) -> bool:
     """True if a Tensor is among ``values``, or a Variable while a trace runs."""
     tracing = current_trace() is not None
     return any(isinstance(x, Tensor) or (tracing and hasattr(x, "__pronghorn_tensor__")) for x in values)
+
+
+def known(x: Any) -> Any:
+    """The values of x as a NumPy array; None while they are not there, in a graph that has not run yet."""
+    if isinstance(x, Tensor):
+        return None if x.value is None else np.asarray(x)
+    return None if is_symbolic(x) else np.asarray(operand(x))

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+import numpy as np
+
 from pronghorn.dim import Dim
 from pronghorn.errors import ArgumentError, ShapeError
 from pronghorn.ops.arithmetic import add
@@ -219,7 +221,7 @@ def fori_loop(lower: Any, upper: Any, body_fun: Callable[[Any, Any], Any], init_
     >>> int(fori_loop(0, 10, lambda i, total: total + i, numpy.int32(0)))
     45
     """
-    if all(isinstance(bound, int | Dim) for bound in (lower, upper)):
+    if all(isinstance(bound, int | np.integer | Dim) for bound in (lower, upper)):
         numbers = arange(lower, upper, dtype="int32")
         return scan(lambda value, i: (body_fun(i, value), None), init_val, numbers)[0]
 

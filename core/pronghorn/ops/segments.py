@@ -10,7 +10,7 @@ from pronghorn.dim import Dim, Size
 from pronghorn.dtypes import INTEGERS, as_numpy, is_float
 from pronghorn.errors import ArgumentError, ArgumentTypeError, DTypeError, ShapeError, nearest
 from pronghorn.graph import as_tensor
-from pronghorn.ops.convert import dtype_of, is_symbolic, operand, operands, shape_of
+from pronghorn.ops.convert import dtype_of, is_symbolic, known, operand, operands, shape_of
 from pronghorn.ops.creation import full
 from pronghorn.ops.index import from_front, linear_index
 from pronghorn.ops.logic import equal, greater_equal, less, logical_and, truth, where
@@ -109,7 +109,8 @@ def _segmented(merge: Any, data: Any, ids: Any, count: Size | None, neutral: Any
 
 
 def _count(ids: Any, name: str) -> int:
-    if is_symbolic(ids):
+    values = known(ids)
+    if values is None:
         raise ArgumentTypeError(
             f"how many segments there are depends on values that are not known yet. Got {ids!r}.",
             where=f"ops.{name}",
@@ -117,8 +118,7 @@ def _count(ids: Any, name: str) -> int:
             argument="num_segments",
             got=None,
         )
-    known = np.asarray(ids)
-    return int(known.max()) + 1 if known.size else 0
+    return int(values.max()) + 1 if values.size else 0
 
 
 _MERGES = {

@@ -13,7 +13,7 @@ from pronghorn.dim import Dim
 from pronghorn.errors import ArgumentError, ArgumentTypeError
 from pronghorn.graph import as_tensor
 from pronghorn.ops.binning import searchsorted
-from pronghorn.ops.convert import dtype_of, is_symbolic, operand, operands, shape_of
+from pronghorn.ops.convert import dtype_of, known, operand, operands, shape_of
 from pronghorn.ops.creation import full
 from pronghorn.ops.elementwise import cast
 from pronghorn.ops.index import take
@@ -87,7 +87,8 @@ _MASKED = "Use ops.where(mask, x, other), which keeps the shape."
 
 def _known(x: Any, name: str, fix: str) -> Any:
     """The values of x as a NumPy array."""
-    if is_symbolic(x):
+    values = known(x)
+    if values is None:
         raise ArgumentTypeError(
             f"the result's shape depends on values that are not known yet. Got {x!r}.",
             where=f"ops.{name}",
@@ -95,7 +96,7 @@ def _known(x: Any, name: str, fix: str) -> Any:
             argument="x",
             got=x,
         )
-    return np.asarray(operand(x))
+    return values
 
 
 def unique(
@@ -128,7 +129,7 @@ def unique(
     >>> values.tolist(), counts.tolist()
     ([1, 3], [1, 2])
     """
-    if size is not None and axis is None and is_symbolic(x):
+    if size is not None and axis is None and known(x) is None:
         found = _unique_of_size(operand(x), size, fill_value)
     else:
         found = _unique_of_known(_known(x, "unique", "Pass size=, and no axis."), axis, size, fill_value)

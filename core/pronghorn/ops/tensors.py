@@ -9,7 +9,7 @@ import numpy as np
 from pronghorn.dtypes import INTEGERS, as_numpy, canonical, is_float, kind
 from pronghorn.errors import ArgumentTypeError
 from pronghorn.graph import Tensor
-from pronghorn.ops.convert import dtype_of, is_symbolic, operand
+from pronghorn.ops.convert import dtype_of, known, operand
 from pronghorn.ops.elementwise import cast, clip, real
 from pronghorn.ops.logic import greater, greater_equal, less, less_equal, logical_and, where
 
@@ -47,7 +47,8 @@ def convert_to_numpy(x: Any) -> Any:
     >>> convert_to_numpy([1, 2]).tolist()
     [1, 2]
     """
-    if is_symbolic(x) and getattr(x, "value", None) is None:
+    values = known(x)
+    if values is None:
         raise ArgumentTypeError(
             f"a symbolic Tensor has no values yet. Got {x!r}.",
             where="ops.convert_to_numpy",
@@ -55,7 +56,7 @@ def convert_to_numpy(x: Any) -> Any:
             argument="x",
             got=x,
         )
-    return np.array(operand(x))
+    return np.array(values)
 
 
 def saturate_cast(x: Any, dtype: Any) -> Any:
