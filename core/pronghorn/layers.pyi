@@ -115,8 +115,8 @@ from pronghorn_plugins.layers.advanced_activations import ReLU as ReLU
 from pronghorn_plugins.layers.reshaping import RepeatVector as RepeatVector
 from pronghorn_plugins.layers.identity import Rescaling as Rescaling
 from pronghorn_plugins.layers.reshaping import Reshape as Reshape
-from pronghorn_plugins.layers.reversible_embedding import ReversibleEmbedding as ReversibleEmbedding
 from pronghorn_plugins.layers.image_resizing import Resizing as Resizing
+from pronghorn_plugins.layers.reversible_embedding import ReversibleEmbedding as ReversibleEmbedding
 from pronghorn_plugins.layers.depthwise import SeparableConv1D as SeparableConv1D
 from pronghorn_plugins.layers.depthwise import SeparableConv2D as SeparableConv2D
 from pronghorn_plugins.layers.simple_rnn import SimpleRNN as SimpleRNN
