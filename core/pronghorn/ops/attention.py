@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from pronghorn.dim import Dim
+from pronghorn.dim import Dim, Size
 from pronghorn.dtypes import as_numpy, promote
 from pronghorn.errors import ArgumentError, ShapeError
 from pronghorn.ops.arithmetic import add, divide, multiply
@@ -14,10 +14,11 @@ from pronghorn.ops.convert import dtype_of, inexact, operand, operands, shape_of
 from pronghorn.ops.creation import arange
 from pronghorn.ops.elementwise import cast
 from pronghorn.ops.linalg import matmul
-from pronghorn.ops.logic import greater_equal, logical_and, where
+from pronghorn.ops.logic import greater_equal, where
 from pronghorn.ops.nn import softmax
 from pronghorn.ops.shape import expand_dims, reshape, transpose
 from pronghorn.ops.trigonometry import tanh
+from pronghorn.primitives import attention
 
 
 def dot_product_attention(
@@ -33,7 +34,8 @@ def dot_product_attention(
 ) -> Any:
     """``softmax(scale * query key^T + bias) value`` for each head.
 
-    Logits and softmax are computed in float32 at least. A query that may look at no key gets the mean of all values.
+    Without bias and cap it is the composite of that name, which kernels claim. Logits and softmax are computed in float32
+    at least. A query that may look at no key gets the mean of all values.
 
     Args:
         query: (B, T, N, H): T queries, N heads of H features.
@@ -68,32 +70,33 @@ def dot_product_attention(
             got=flash_attention,
         )
     query, key, value = (inexact(x) for x in operands(query, key, value))
-    groups = _groups(query, key, value)
+    _check_axes(query, key, value)
+    factor = float(shape_of(query)[3] ** -0.5 if scale is None else scale)
+    masks = () if mask is None else (_four_axes(operand(mask, dtype="bool")),)
+    if bias is None and attn_logits_soft_cap is None:
+        return attention.dot_product_attention(query, key, value, *masks, scale=factor, causal=bool(is_causal))
     dtype, wide = dtype_of(query), promote(dtype_of(query), "float32")
-    batch, steps, heads, features = shape_of(query)
-    seen, shared = shape_of(key)[1:3]
-    # (B, K, G, T, H) and (B, K, 1, S, H): each head of the keys beside its G heads of the queries.
-    query = transpose(reshape(query, (batch, steps, shared, groups, features)), (0, 2, 3, 1, 4))
+    (batch, steps, heads, features), (_, seen, shared, _) = shape_of(query), shape_of(key)
+    served = attention.groups(query, key)
+    # (B, K, G, T, H) and (B, K, 1, S, H): each head of the keys beside the G heads of the queries that it serves.
+    query = transpose(reshape(query, (batch, steps, shared, served, features)), (0, 2, 3, 1, 4))
     key, value = (expand_dims(transpose(x, (0, 2, 1, 3)), 2) for x in (key, value))
-    logits = matmul(cast(query, wide), cast(transpose(key, (0, 1, 2, 4, 3)), wide))
-    logits = multiply(logits, features**-0.5 if scale is None else scale)
+    logits = multiply(matmul(cast(query, wide), cast(transpose(key, (0, 1, 2, 4, 3)), wide)), factor)
     if bias is not None:
-        logits = add(logits, _by_group(operand(bias, dtype=wide), shared, groups))
+        logits = add(logits, _by_head(_four_axes(operand(bias, dtype=wide)), shared, served))
     if attn_logits_soft_cap is not None:
         logits = multiply(tanh(divide(logits, attn_logits_soft_cap)), attn_logits_soft_cap)
-    allowed = None if mask is None else _by_group(operand(mask, dtype="bool"), shared, groups)
+    allowed = [_by_head(m, shared, served) for m in masks]
     if is_causal:
-        past = greater_equal(expand_dims(arange(steps, dtype="int64"), 1), arange(seen, dtype="int64"))
-        allowed = past if allowed is None else logical_and(allowed, past)
-    if allowed is not None:
-        logits = where(allowed, logits, float(-0.7 * np.finfo(as_numpy(wide)).max))
+        allowed.append(greater_equal(expand_dims(arange(steps, dtype="int64"), 1), arange(seen, dtype="int64")))
+    for each in allowed:
+        logits = where(each, logits, float(-0.7 * np.finfo(as_numpy(wide)).max))
     result = matmul(cast(softmax(logits), dtype), value)
     return reshape(transpose(result, (0, 3, 1, 2, 4)), (batch, steps, heads, shape_of(value)[-1]))
 
 
-def _groups(query: Any, key: Any, value: Any) -> int:
-    """How many heads of the query each head of the key serves."""
-    shapes = [shape_of(x) for x in (query, key, value)]
+def _check_axes(*values: Any) -> None:
+    shapes = [shape_of(x) for x in values]
     if any(len(shape) != 4 for shape in shapes):
         raise ShapeError(
             f"query, key and value must have four axes: batch, time, heads, features. Got {shapes}.",
@@ -101,21 +104,18 @@ def _groups(query: Any, key: Any, value: Any) -> int:
             fix="Split the features into heads, or add an axis of size 1 with expand_dims(x, 2).",
             actual=shapes,
         )
-    heads, shared = shapes[0][2], shapes[1][2]
-    if isinstance(heads, Dim) or isinstance(shared, Dim) or shared == 0 or heads % shared:
+    if isinstance(shapes[0][3], Dim):
         raise ShapeError(
-            f"the heads of key must be known and divide those of query. Got {shared} and {heads}.",
-            where="dot_product_attention",
-            expected=heads,
-            actual=shared,
+            f"the features of query must be known. Got {shapes[0]}.", where="dot_product_attention", actual=shapes[0]
         )
-    return int(heads // shared)
 
 
-def _by_group(x: Any, shared: int, groups: int) -> Any:
-    """What broadcasts with (B, N, T, S), for (B, K, G, T, S)."""
-    sizes = shape_of(x)
-    if len(sizes) < 3:
-        return x
-    split = (1, 1) if sizes[-3] == 1 else (shared, groups)
-    return reshape(x, (*sizes[:-3], *split, *sizes[-2:]))
+def _four_axes(x: Any) -> Any:
+    """What broadcasts with (B, N, T, S), with as many axes."""
+    return reshape(x, (*(1,) * (4 - len(shape_of(x))), *shape_of(x)))
+
+
+def _by_head(x: Any, shared: Size, served: int) -> Any:
+    """(B, N, T, S) as (B, K, G, T, S); axes of size 1 stay such."""
+    batch, heads, steps, keys = shape_of(x)
+    return reshape(x, (batch, *((1, 1) if heads == 1 else (shared, served)), steps, keys))

@@ -69,7 +69,7 @@ def test_float16_has_its_softmax_in_float32():
 def test_errors_say_what_to_do():
     with pytest.raises(ShapeError, match="four axes"):
         ops.dot_product_attention(Q[0], K, V)
-    with pytest.raises(ShapeError, match=r"divide those of query\. Got 3 and 4"):
+    with pytest.raises(ShapeError, match="must divide those of query"):
         ops.dot_product_attention(Q, np.zeros((2, 5, 3, 2)), np.zeros((2, 5, 3, 2)))
     with pytest.raises(ArgumentError, match="Leave it out"):
         ops.dot_product_attention(Q, K, V, flash_attention=True)

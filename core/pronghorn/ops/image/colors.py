@@ -57,7 +57,7 @@ def rgb_to_hsv(images: Any, data_format: DataFormat = None) -> Any:
     """
     images, axis = _colours(images, data_format, "rgb_to_hsv")
     tiny = float(np.finfo(as_numpy(dtype_of(images))).eps)
-    images = where(absolute(images) < tiny, 0.0, images)
+    images = where(less(absolute(images), tiny), 0.0, images)
     r, g, b = unstack(images, 3, axis)
     value = maximum(maximum(r, g), b)
     spread = subtract(value, minimum(minimum(r, g), b))
