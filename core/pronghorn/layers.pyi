@@ -4,6 +4,12 @@ from typing import Any
 
 from pronghorn_plugins.layers.activation import Activation as Activation
 from pronghorn_plugins.layers.regularization import ActivityRegularization as ActivityRegularization
+from pronghorn_plugins.layers.adaptive_pooling import AdaptiveAveragePooling1D as AdaptiveAveragePooling1D
+from pronghorn_plugins.layers.adaptive_pooling import AdaptiveAveragePooling2D as AdaptiveAveragePooling2D
+from pronghorn_plugins.layers.adaptive_pooling import AdaptiveAveragePooling3D as AdaptiveAveragePooling3D
+from pronghorn_plugins.layers.adaptive_pooling import AdaptiveMaxPooling1D as AdaptiveMaxPooling1D
+from pronghorn_plugins.layers.adaptive_pooling import AdaptiveMaxPooling2D as AdaptiveMaxPooling2D
+from pronghorn_plugins.layers.adaptive_pooling import AdaptiveMaxPooling3D as AdaptiveMaxPooling3D
 from pronghorn_plugins.layers.merge import Add as Add
 from pronghorn_plugins.layers.attention import AdditiveAttention as AdditiveAttention
 from pronghorn_plugins.layers.noise import AlphaDropout as AlphaDropout
