@@ -35,6 +35,9 @@ NOT_OF_CASES = {
     "weights": "Keras 1's way to give weights: tests of Layer",
     "LocallyConnected1D.padding": "there is only one, as in Keras 2.2.4",
     "LocallyConnected2D.padding": "there is only one, as in Keras 2.2.4",
+    "sparse": "there are no sparse Tensors: tests of what is refused",
+    "ragged": "the same",
+    "vocabulary_dtype": "there is only int64, as in Keras",
     "use_cudnn": "accepted; whether a kernel takes over is the kernels' affair",
 }
 OF_WEIGHTS = ("_regularizer", "_constraint", "_initializer")
