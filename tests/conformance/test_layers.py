@@ -39,6 +39,9 @@ NOT_OF_CASES = {
     "synchronized": "accepted; a batch is on one device",
     "ReversibleEmbedding.reverse_dtype": "tests of its way back",
     "ReversibleEmbedding.logit_soft_cap": "tests of its way back",
+    "sparse": "there are no sparse Tensors: tests of what is refused",
+    "ragged": "the same",
+    "vocabulary_dtype": "there is only int64, as in Keras",
     "use_cudnn": "accepted; whether a kernel takes over is the kernels' affair",
 }
 OF_WEIGHTS = ("_regularizer", "_constraint", "_initializer")

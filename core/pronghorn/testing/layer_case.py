@@ -22,6 +22,7 @@ class LayerCase:
         layer: the class, or a function of the same arguments that makes the layer.
         arguments: what it is made with.
         shapes: the input's shape with the batch axis, or a list of shapes for a layer of several inputs.
+        learns: data that the layer is adapted to, if it has something to learn.
         below: inputs are ints from 0 to ``below`` - 1; floats if None.
         unknown: axes, besides the batch axis, whose sizes the layer need not know.
         fixes_batch: whether the layer must know the batch size, as one that keeps states from batch to batch.
@@ -39,6 +40,7 @@ class LayerCase:
     layer: Callable[..., Any]
     arguments: Mapping[str, Any]
     shapes: tuple[tuple[int, ...], ...] = attrs.field(converter=_several)
+    learns: Any = attrs.field(default=None, kw_only=True)
     below: int | None = attrs.field(default=None, kw_only=True)
     unknown: tuple[int, ...] = attrs.field(default=(), kw_only=True)
     fixes_batch: bool = attrs.field(default=False, kw_only=True)
@@ -56,7 +58,10 @@ class LayerCase:
 
     def make(self, **more: Any) -> Any:
         """A new layer; ``more`` are arguments of every layer, such as ``dtype``."""
-        return self.layer(**self.arguments, **more)
+        layer = self.layer(**self.arguments, **more)
+        if self.learns is not None:
+            layer.adapt(self.learns)
+        return layer
 
     @property
     def has_several_inputs(self) -> bool:

@@ -201,4 +201,5 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
         LayerCase(Discretization, {"bin_boundaries": edges, "output_mode": "multi_hot"}, (2, 3), unknown=(1,)),
         LayerCase(Discretization, {"bin_boundaries": edges, "output_mode": "count"}, (2, 4, 3), unknown=(1, 2)),
         LayerCase(Discretization, {"bin_boundaries": edges}, (3, 4), below=3),
+        LayerCase(Discretization, {"num_bins": 3, "epsilon": 0.1}, (2, 3), learns=[[-0.75], [-0.25], [0.25], [0.75]]),
     ]

@@ -236,6 +236,7 @@ def pronghorn_layers() -> list[type[Normalization]]:
 def pronghorn_conformance_cases() -> Iterable[LayerCase]:
     return [
         LayerCase(Normalization, {}, (2, 3, 4), unknown=(1,)),
+        LayerCase(Normalization, {}, (2, 4), learns=[[0.5, 1.0, 1.5, 2.0], [1.5, 3.0, 0.0, 1.0]], id="learned"),
         LayerCase(Normalization, {"axis": (1, 2), "invert": True}, (2, 3, 4, 2), unknown=(3,)),
         LayerCase(Normalization, {"axis": None, "mean": 0.5, "variance": 2.0}, (2, 3), unknown=(1,)),
         LayerCase(Normalization, {"axis": [1, -1], "mean": [1.0, 2.0], "variance": [0.5, 4.0]}, (2, 3, 2)),

@@ -211,9 +211,13 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
         LayerCase(IntegerLookup, words, (2, 3), below=7, unknown=(1,)),
         LayerCase(IntegerLookup, {**words, "num_oov_indices": 3, "mask_token": 2}, (2, 3), below=7, unknown=(1,)),
         LayerCase(IntegerLookup, {**words, "num_oov_indices": 0}, (2, 3), below=7),
-        LayerCase(IntegerLookup, {**words, "invert": True}, (2, 3), below=7, unknown=(1,)),
+        LayerCase(IntegerLookup, {**words, "invert": True, "oov_token": -9}, (2, 3), below=7, unknown=(1,)),
         LayerCase(IntegerLookup, {**words, "output_mode": "one_hot"}, (4, 1), below=7),
         LayerCase(IntegerLookup, {**encoding, "output_mode": "multi_hot"}, (2, 3), below=7, unknown=(1,)),
         LayerCase(IntegerLookup, {**words, "output_mode": "count", "mask_token": 1}, (2, 3), below=7, unknown=(1,)),
         LayerCase(IntegerLookup, idf, (2, 3), below=7, unknown=(1,)),
+        LayerCase(
+            IntegerLookup, {"output_mode": "tf_idf"}, (2, 3), below=7, learns=[[1, 2, 2], [3, 2, 5]], id="learned"
+        ),
+        LayerCase(IntegerLookup, {**words, "oov_method": "farmhash", "salt": 3}, (2, 3), below=7),
     ]

@@ -179,5 +179,9 @@ def pronghorn_conformance_cases() -> Iterable[HostCase]:
         HostCase(StringLookup, {"vocabulary": ["c", "a"], "output_mode": "multi_hot"}, words),
         HostCase(StringLookup, {"vocabulary": ["c", "a"], "output_mode": "one_hot"}, [["a"], ["q"], ["c"]]),
         HostCase(StringLookup, weighted, words, learns=seen),
-        HostCase(StringLookup, {"vocabulary": ["c", "a"], "invert": True}, np.array([[1, 2], [0, 9]])),
+        HostCase(StringLookup, {**weighted, "vocabulary": ["c", "a"], "idf_weights": [1.0, 2.0]}, words),
+        HostCase(StringLookup, {"vocabulary": ["é"], "num_oov_indices": 4, "salt": 3, "encoding": "latin-1"}, words),
+        HostCase(
+            StringLookup, {"vocabulary": ["c", "a"], "invert": True, "oov_token": "-"}, np.array([[1, 2], [0, 9]])
+        ),
     ]

@@ -210,6 +210,7 @@ def pronghorn_layers() -> list[type[TextVectorization]]:
 @hookimpl
 def pronghorn_conformance_cases() -> Iterable[HostCase]:
     texts = ["It is so.", "so it was; it is"]
+    weighted = {"output_mode": "tf_idf", "vocabulary": ["is", "it"], "idf_weights": [1.0, 2.0]}
     return [
         HostCase(TextVectorization, {}, texts, learns=texts),
         HostCase(TextVectorization, {"ngrams": (2, 1), "output_sequence_length": 3}, [["so is it"]], learns=texts),
@@ -217,4 +218,6 @@ def pronghorn_conformance_cases() -> Iterable[HostCase]:
         HostCase(TextVectorization, {"split": None}, [["it", "was"], ["so", "it"]], learns=[["so", "it"]]),
         HostCase(TextVectorization, {"vocabulary": ["is", "it"], "output_mode": "count"}, texts),
         HostCase(TextVectorization, {"output_mode": "tf_idf"}, texts, learns=texts),
+        HostCase(TextVectorization, {**weighted, "max_tokens": 5, "pad_to_max_tokens": True}, texts),
+        HostCase(TextVectorization, {**weighted, "encoding": "latin-1"}, [b"is \xe9"]),
     ]
