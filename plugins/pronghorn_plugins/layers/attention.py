@@ -206,4 +206,5 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
         LayerCase(Attention, {"dropout": 0.4, "seed": 3}, two, is_random=True, passes_mask=False),
         LayerCase(AdditiveAttention, {}, two, unknown=(1,), passes_mask=False),
         LayerCase(AdditiveAttention, {"use_scale": False}, three, passes_mask=False),
+        LayerCase(AdditiveAttention, {"dropout": 0.4, "seed": 3}, two, is_random=True, passes_mask=False),
     ]

@@ -182,13 +182,29 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
     plain = {"filters": 2, "kernel_size": 2, "data_format": "channels_last"}
     same = {**plain, "padding": "same", "return_sequences": True}
     first = {**same, "data_format": "channels_first", "strides": 2, "return_state": True}
-    random = {**plain, "dropout": 0.3, "recurrent_dropout": 0.4, "seed": 5}
     return [
-        LayerCase(ConvLSTM2D, plain, (2, 2, 3, 3, 1), passes_mask=False, unknown=(1, 2, 3)),
-        LayerCase(ConvLSTM2D, same, (2, 3, 2, 3, 2), unknown=(1, 2)),
+        LayerCase(ConvLSTM2D, plain, (2, 2, 3, 3, 1), drops_mask=True, skips_masked=True, unknown=(1, 2, 3)),
+        *(case for layer, step in _SMALL for case in _options_of(layer, plain, same, step)),
         LayerCase(ConvLSTM2D, first, (2, 2, 1, 4, 3), passes_mask=False, unknown=(1, 3, 4)),
-        LayerCase(ConvLSTM2D, random, (2, 2, 3, 3, 2), is_random=True, passes_mask=False),
-        LayerCase(ConvLSTM1D, {**plain, "dilation_rate": 2}, (2, 2, 4, 2), passes_mask=False, unknown=(1, 2)),
-        LayerCase(ConvLSTM1D, {**same, "go_backwards": True}, (2, 3, 3, 2), unknown=(1,)),
-        LayerCase(ConvLSTM3D, {**plain, "use_bias": False}, (1, 2, 2, 2, 3, 1), passes_mask=False),
+        LayerCase(ConvLSTM1D, first, (2, 2, 1, 4), passes_mask=False, unknown=(1, 3)),
+        LayerCase(ConvLSTM3D, first, (1, 2, 1, 2, 3, 2), passes_mask=False),
     ]
+
+
+#: A small time step with channels last for each layer.
+_SMALL = ((ConvLSTM1D, (4, 2)), (ConvLSTM2D, (3, 4, 1)), (ConvLSTM3D, (3, 3, 3, 1)))
+
+
+def _options_of(layer: type[Layer], plain: dict[str, Any], same: dict[str, Any], step: tuple[int, ...]) -> Any:
+    """Cases of what the layers have in common."""
+    other = {**same, "go_backwards": True, "activation": "softsign", "recurrent_activation": "tanh"}
+    drop = {**plain, "dropout": 0.3, "recurrent_dropout": 0.4, "seed": 5}
+    yield LayerCase(
+        layer, {**other, "zero_output_for_mask": True}, (2, 2, *step), unknown=(1,), skips_masked=True, id="other"
+    )
+    bare = {**plain, "dilation_rate": 2, "unit_forget_bias": False, "use_bias": False}
+    yield LayerCase(layer, bare, (1, 2, *step), drops_mask=True, skips_masked=True, id="dilated")
+    yield LayerCase(layer, drop, (2, 2, *step), is_random=True, passes_mask=False, id="dropout")
+    yield LayerCase(
+        layer, {**plain, "stateful": True}, (2, 2, *step), fixes_batch=True, passes_mask=False, id="stateful"
+    )

@@ -190,14 +190,15 @@ def pronghorn_layers() -> list[type[Layer]]:
 
 @hookimpl
 def pronghorn_conformance_cases() -> Iterable[LayerCase]:
+    cell = {"filters": 2, "kernel_size": 2}
+    first = {**cell, "padding": "same", "data_format": "channels_first", "use_bias": False}
+    other = {**cell, "activation": "softsign", "recurrent_activation": "tanh", "unit_forget_bias": False}
     shapes = [(2, 3, 3, 1), (2, 2, 2, 2), (2, 2, 2, 2)]
-    first = [(1, 2, 3, 2), (1, 2, 3, 2), (1, 2, 3, 2)]
+    random = {**cell, "dropout": 0.3, "recurrent_dropout": 0.4, "seed": 5}
     return [
-        LayerCase(ConvLSTM2DCell, {"filters": 2, "kernel_size": 2}, shapes, passes_mask=False),
-        LayerCase(
-            ConvLSTM2DCell,
-            {"filters": 2, "kernel_size": 2, "padding": "same", "data_format": "channels_first", "use_bias": False},
-            first,
-            passes_mask=False,
-        ),
+        LayerCase(ConvLSTM2DCell, cell, shapes, passes_mask=False),
+        LayerCase(ConvLSTM2DCell, first, [(1, 2, 3, 2)] * 3, passes_mask=False),
+        LayerCase(ConvLSTM2DCell, {**other, "strides": 2}, [(2, 4, 4, 1), *shapes[1:]], passes_mask=False),
+        LayerCase(ConvLSTM2DCell, {**cell, "dilation_rate": 2}, [(2, 4, 4, 1), *shapes[1:]], passes_mask=False),
+        LayerCase(ConvLSTM2DCell, random, shapes, is_random=True, passes_mask=False),
     ]

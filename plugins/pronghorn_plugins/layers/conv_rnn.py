@@ -143,4 +143,12 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
     return [
         LayerCase(ConvRNN2D, {"cell": cell}, (2, 3, 3, 2, 2), passes_mask=False, unknown=(1, 2, 3), id="cell"),
         LayerCase(ConvRNN2D, {**options, "unroll": True}, (2, 2, 3, 2, 1), id="unrolled"),
+        LayerCase(
+            ConvRNN2D,
+            {"cell": cell, "stateful": True, "return_state": True},
+            (2, 2, 3, 2, 1),
+            fixes_batch=True,
+            passes_mask=False,
+            id="stateful",
+        ),
     ]

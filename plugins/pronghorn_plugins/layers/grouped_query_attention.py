@@ -115,6 +115,7 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
     random = {**heads, "num_key_value_heads": 1, "dropout": 0.4, "seed": 3, "use_bias": False}
     return [
         LayerCase(GroupQueryAttention, heads, two, unknown=(1,), passes_mask=False),
+        LayerCase(GroupQueryAttention, {**heads, "sliding_window": 2}, two, unknown=(1,), passes_mask=False),
         LayerCase(
             GroupQueryAttention, {**heads, "use_gate": True}, [(2, 3, 2), (2, 4, 3), (2, 4, 2)], passes_mask=False
         ),
