@@ -36,7 +36,7 @@ def case_names(prefix):
 
 @cache
 def public():
-    """What ``golden/public.json`` says of all cases: their names, which of them wait for their layer, allowances."""
+    """What ``golden/public.json`` says of all cases: their names, what was not recorded for use here, allowances."""
     return json.loads((FOLDER / "public.json").read_text("utf-8"))
 
 

@@ -18,8 +18,7 @@ from pronghorn.api import set_random_seed
 from pronghorn.runtime.active import using_backend
 
 TESTS = Path(__file__).parents[1]
-WAITING = public()["waiting_for_layer"]
-CASES = [name for name in public()["cases"] if name not in WAITING]
+CASES = public()["cases"]
 
 #: Cases of training, which no test of a layer runs on the other engines.
 OF_TRAINING = (
@@ -99,18 +98,11 @@ def test_a_difference_is_noticed():
         check_weights(case, golden_model(case))
 
 
-def test_every_case_is_here_or_waits():
+def test_every_case_is_here():
     described = {path.stem: json.loads(path.read_text("utf-8")) for path in FOLDER.glob("*.json")}
     here = {name for name, entry in described.items() if isinstance(entry, dict) and "tolerance" in entry}
-    listed = public()["cases"]
-    assert len(set(listed)) == len(listed) == 266
-    assert here - set(WAITING) == set(CASES)
-
-
-def test_what_waits_still_has_to():
-    """Once the layer is there, take its cases off ``waiting_for_layer`` in golden/public.json."""
-    assert set(WAITING) <= set(public()["cases"])
-    assert not {name for name, layer in WAITING.items() if layer in dir(layers)}
+    assert len(set(CASES)) == len(CASES) == 266
+    assert here == set(CASES)
 
 
 def test_allowances_have_reasons():

@@ -20,8 +20,9 @@ class GroupQueryAttention(AttentionHeads):
         num_key_value_heads: K, a positive int that divides N.
         dropout: the share of the weights that is dropped in training.
         use_bias: whether the projections have a bias.
-        kernel_initializer, bias_initializer, kernel_regularizer, bias_regularizer, activity_regularizer,
-        kernel_constraint, bias_constraint, sliding_window, flash_attention, use_gate, seed: see MultiHeadAttention.
+        kernel_initializer, bias_initializer, kernel_regularizer, bias_regularizer, kernel_constraint, bias_constraint,
+        sliding_window, flash_attention, use_gate, seed: see MultiHeadAttention.
+        activity_regularizer: likewise; the last projection is penalised twice, as in Keras.
     Shapes:
         query (B, T, E), value (B, S, V), key (B, S, F) -> (B, T, E); masks and the rest of the call as of
         MultiHeadAttention.
@@ -68,6 +69,8 @@ class GroupQueryAttention(AttentionHeads):
             seed,
             **kwargs,
         )
+        # Keras' base class sees it as well, and so the result is penalised once more than the other projections.
+        self.activity_regularizer = self._projected_regularizer
         where = "GroupQueryAttention"
         self.head_dim = self.head_features = count("head_dim", head_dim, where)
         self.num_query_heads = count("num_query_heads", num_query_heads, where)

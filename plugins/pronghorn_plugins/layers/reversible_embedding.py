@@ -115,5 +115,6 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
     untied = {"input_dim": 5, "output_dim": 2, "tie_weights": False, "mask_zero": True}
     return [
         LayerCase(ReversibleEmbedding, {"input_dim": 7, "output_dim": 3}, (2, 4), below=7, unknown=(1,)),
+        LayerCase(ReversibleEmbedding, {"input_dim": 5, "output_dim": 2, "logit_soft_cap": 2.0}, (2, 3), below=5),
         LayerCase(ReversibleEmbedding, untied, (2, 6), below=5, passes_mask=False),
     ]
