@@ -249,6 +249,13 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
         LayerCase(MaxoutDense, {"output_dim": 3}, (2, 4)),
         LayerCase(Highway, {"activation": "tanh"}, (2, 4)),
         LayerCase(Highway, {"bias": False}, (2, 4)),
+        LayerCase(MaxoutDense, {"output_dim": 2, "init": "uniform", "input_dim": 3}, (2, 3)),
+        LayerCase(Highway, {"init": "uniform", "input_dim": 3}, (2, 3)),
+        LayerCase(
+            SReLU,
+            {"t_left_init": "one", "a_left_init": "zero", "t_right_init": "one", "a_right_init": "uniform"},
+            (2, 3),
+        ),
         LayerCase(SReLU, {}, (2, 4)),
         LayerCase(SReLU, {"shared_axes": [1]}, (2, 3, 4), unknown=(1,)),
         LayerCase(ParametricSoftplus, {"alpha_init": 0.5, "beta_init": 2.0}, (2, 4)),

@@ -78,5 +78,6 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
             (2, 3, 2, 2),
             is_random=True,
         ),
+        LayerCase(RandomColorJitter, {"saturation_factor": 0.4, "value_range": (-3, 3)}, (2, 2, 2, 3), is_random=True),
         LayerCase(RandomColorJitter, {}, (2, 2, 2, 3)),
     ]

@@ -296,6 +296,7 @@ def pronghorn_layers() -> list[type[Layer]]:
 def pronghorn_conformance_cases() -> Iterable[LayerCase]:
     first = {"data_format": "channels_first"}
     random: dict[str, Any] = {"is_random": True}
+    still = {"fill_mode": "constant", "fill_value": 0.3, "interpolation": "nearest"}
     return [
         LayerCase(RandomCrop, {"height": 2, "width": 3}, (3, 5, 4, 2), **random),
         LayerCase(RandomCrop, {"height": 3, "width": 2, **first}, (2, 2, 3, 5)),
@@ -310,5 +311,10 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
         ),
         LayerCase(RandomTranslation, {"height_factor": 0.4, "width_factor": [-0.2, 0.3]}, (2, 4, 5, 1), **random),
         LayerCase(RandomZoom, {"height_factor": [-0.4, 0.3], "fill_mode": "wrap"}, (2, 4, 5, 1), **random),
+        LayerCase(
+            RandomTranslation, {"height_factor": 0.4, "width_factor": 0.3, **still, **first}, (2, 1, 4, 3), **random
+        ),
+        LayerCase(RandomRotation, {"factor": 0.3, **still}, (2, 4, 3, 1), **random),
+        LayerCase(RandomZoom, {"height_factor": (0.5, 0.9), **still}, (2, 4, 3, 1), **random),
         LayerCase(RandomZoom, {"height_factor": 0.3, "width_factor": 0.2, **first}, (2, 1, 4, 3), **random),
     ]

@@ -71,7 +71,9 @@ def test_the_old_spelling_makes_the_layer_of_the_new(old):
 
 
 def test_the_warning_shows_the_line_to_write_and_comes_once():
-    today = r"Dense\(output_dim=..., init=...\) is an old spelling. Today: Dense\(units=3, kernel_initializer='normal'\)"
+    today = (
+        r"Dense\(output_dim=..., init=...\) is an old spelling. Today: Dense\(units=3, kernel_initializer='normal'\)"
+    )
     with pytest.warns(FutureWarning, match=today):
         layers.Dense(output_dim=3, init="normal")
     with warnings.catch_warnings():
