@@ -203,7 +203,7 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
         LayerCase(RandomShear, {"x_factor": 0.4, "y_factor": (0.1, 0.3)}, (2, 4, 5, 2), unknown=(1, 2), **random),
         LayerCase(
             RandomShear,
-            {"x_factor": 0.4, "fill_mode": "constant", "fill_value": 0.3, "interpolation": "nearest"},
+            {"x_factor": (0.6, 0.9), "fill_mode": "constant", "fill_value": 0.3, "interpolation": "nearest"},
             (2, 4, 3, 1),
             **random,
         ),
