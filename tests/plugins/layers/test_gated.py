@@ -6,8 +6,9 @@ from golden_case import load_case
 from golden_model import check_case
 
 import pronghorn
-from pronghorn import Input, layers
+from pronghorn import Input, Sequential, layers
 from pronghorn.graph import ancestors
+from pronghorn.runtime import get_backend
 from pronghorn_plugins.backends.numpy.plan import Plan
 
 STANDARD = {
@@ -104,3 +105,18 @@ def test_keras_numbers_come_from_the_kernel_of_gru(compiled, name):
     check_case(load_case(name))
     assert compiled >= {"gru[numpy_gru]", "gru_vjp[numpy_gru]"}
     assert "scan" not in compiled
+
+
+def test_one_compile_for_each_size(backend, monkeypatch):
+    """Full batches of 16 and a last one of 8, in two epochs and one more: two compiles."""
+    engine, count = get_backend(backend), []
+    plain = engine.compile
+    monkeypatch.setattr(engine, "compile", lambda graph: count.append(1) or plain(graph))
+    x, y = np.zeros((40, 5, 3), "float32"), np.zeros((40, 1), "float32")
+    model = Sequential([layers.Bidirectional(layers.LSTM(4, return_sequences=True)), layers.GRU(2), layers.Dense(1)])
+    model.compile("rmsprop", "mse")
+    model.build((None, 5, 3))
+    before = len(count)
+    model.fit(x, y, batch_size=16, epochs=2, verbose=0)
+    model.fit(x, y, batch_size=16, verbose=0)
+    assert len(count) - before == 2

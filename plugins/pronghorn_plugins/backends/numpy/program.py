@@ -38,8 +38,10 @@ class NumpyProgram(Program):
         self.plan = Plan(fuse(graph))
         self.variables = [*dict.fromkeys(v.owner for v in graph.variables), *graph.variables]
         self._results = [(spec.shape, as_numpy_dtype(spec.dtype)) for spec in (x.spec for x in graph.outputs)]
-        self._slots, self._slot_of = _assign_slots(self.plan)
         self._writer = Writer(self.plan)
+        self._slots, self._slot_of = _assign_slots(
+            [*storages(self.plan.values.values()), *self._writer.scratch.values()]
+        )
         self._pool: list[_Workspace] = []
 
     @property
@@ -49,7 +51,7 @@ class NumpyProgram(Program):
 
     @property
     def nbytes(self) -> int:
-        """Bytes of one workspace's buffers."""
+        """Bytes of one workspace's buffers, kernels' working memory among them."""
         return sum(slot.size for slot in self._slots)
 
     def __call__(self, *inputs: Any) -> list[Any]:
@@ -127,11 +129,11 @@ def _stored(variables: Any) -> frozenset[int]:
     return frozenset(id(v.owner) for v in variables)
 
 
-def _assign_slots(plan: Plan) -> tuple[list[Slot], dict[Storage, int]]:
+def _assign_slots(buffers: list[Storage]) -> tuple[list[Slot], dict[Storage, int]]:
     """Give each buffer a slot that is free while it lives: the smallest that fits, else the largest, grown."""
     slots: list[Slot] = []
     chosen: dict[Storage, int] = {}
-    for storage in storages(plan.values.values()):
+    for storage in sorted(buffers, key=lambda storage: storage.first):
         size = max(size_of(storage.spec) * as_numpy_dtype(storage.spec.dtype).itemsize, 1)
         free = [i for i, slot in enumerate(slots) if slot.free_at <= storage.first]
         fitting = [i for i in free if slots[i].size >= size]

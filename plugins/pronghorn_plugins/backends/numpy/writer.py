@@ -30,6 +30,13 @@ class Writer:
         self._bound: dict[str, None] = {}
         self._views = {(step.node, 0) for step in plan.steps if step.is_view}
         self._made = [step.kernel.make(step.node) for step in plan.steps]
+        #: Working memory by step and number: a piece of a workspace that lives for one step.
+        self.scratch = {
+            (position, i): Storage("buffer", spec, position, position)
+            for position, made in enumerate(self._made)
+            if isinstance(made, Scratch)
+            for i, spec in enumerate(made.specs)
+        }
         self._write()
 
     def _write(self) -> None:
@@ -119,6 +126,8 @@ class Writer:
         for key, value in self.plan.values.items():
             if value.storage.root.kind in ("variable", "constant", "buffer") and self._owns(key):
                 bound[self.names[key]] = _array(value.storage, key[0].specs[key[1]], memory, key)
+        for (position, i), storage in self.scratch.items():
+            bound[f"s{position}_{i}"] = _part_of(memory[storage], 0, storage.spec)
         for position, step in enumerate(self.plan.steps):
             self._bind_step(position, step, bound)
         for n, (variable, _) in enumerate(self.plan.copies):
@@ -149,9 +158,6 @@ class Writer:
                     bound[f"p{position}_{i}"] = flat[offset : offset + size].reshape(x.spec.shape)
                 offset += size
         else:
-            scratch = made.specs if isinstance(made, Scratch) else ()
-            for i, spec in enumerate(scratch):
-                bound[f"s{position}_{i}"] = np.empty(spec.shape, as_numpy_dtype(spec.dtype))
             run = made.run if isinstance(made, Scratch) else made
             bound[f"k{position}"] = self._bind_views(position, step, run, bound) if isinstance(run, Viewed) else run
 
@@ -195,4 +201,10 @@ def _array(storage: Storage, spec: TensorSpec, memory: dict[Storage, Any], key: 
     while owner.inside is not None:
         start += owner.offset * dtype.itemsize
         owner = owner.inside
-    return memory[owner][start : start + size_of(spec) * dtype.itemsize].view(dtype).reshape(spec.shape)
+    return _part_of(memory[owner], start, spec)
+
+
+def _part_of(memory: Any, start: int, spec: TensorSpec) -> Any:
+    """The array of ``spec`` that begins at byte ``start``."""
+    dtype = as_numpy_dtype(spec.dtype)
+    return memory[start : start + size_of(spec) * dtype.itemsize].view(dtype).reshape(spec.shape)

@@ -57,6 +57,21 @@ def test_inputs_and_outputs_are_looked_at_in_each_call(looked):
     assert len(calls) == 1 + 2 * 3
 
 
+def test_working_memory_is_shared_from_step_to_step(looked):
+    """Four steps, results that leave: one piece of memory serves as scratch of all, and never where a value lives."""
+    primitive, _ = looked
+    x, y = placeholder((2, 3), "float64"), placeholder((2, 3), "float64")
+    sums = [primitive(a, b) for a, b in ((x, y), (y, x), (x, x), (y, y))]
+    program = compiled([x, y], *sums)
+    assert program.nbytes == A.nbytes
+    chained = compiled([x, y], primitive(primitive(primitive(x, y), x), y))
+    assert chained.nbytes == 3 * A.nbytes
+    for _ in range(2):
+        for found, wanted in zip(program(A, B), (A + B, A + B, A + A, B + B), strict=True):
+            np.testing.assert_array_equal(found, wanted)
+        np.testing.assert_array_equal(chained(A, B)[0], A + B + A + B)
+
+
 def test_a_look_that_copies_is_taken_in_each_call(looked):
     """The turned operand lies in a buffer that changes from call to call."""
     primitive, _ = looked
