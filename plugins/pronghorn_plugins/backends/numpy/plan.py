@@ -10,6 +10,7 @@ import attrs
 
 from pronghorn.api import CONSTANT, PLACEHOLDER, READ, BackendError, Graph, Node, Tensor, TensorSpec
 
+from .order import in_order
 from .table import KERNELS, Kernel
 
 #: One value: result ``index`` of a Node.
@@ -68,6 +69,7 @@ class Plan:
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
+        self.nodes = in_order(graph)
         self.values: dict[Key, Value] = {}
         self.steps: list[Step] = []
         self._leaves()
@@ -86,7 +88,7 @@ class Plan:
         variables: dict[Any, Storage] = {}
         for position, x in enumerate(self.graph.inputs):
             self.values[x.node, 0] = Value(Storage("input", x.spec, source=position))
-        for node in self.graph.nodes:
+        for node in self.nodes:
             if node.primitive is CONSTANT:
                 self.values[node, 0] = Value(Storage("constant", node.specs[0], source=node.attributes["value"]))
             elif node.primitive is READ:
@@ -97,7 +99,7 @@ class Plan:
         self._variables = variables
 
     def _steps(self) -> None:
-        for node in self.graph.nodes:
+        for node in self.nodes:
             if (node, 0) in self.values:
                 continue
             if node.primitive is PLACEHOLDER:
@@ -161,12 +163,16 @@ class Plan:
     def _place_updates(self) -> list[tuple[Any, Tensor]]:
         """Compute new values right in their Variables where nothing reads the old ones later; name the other updates."""
         copies = []
+        self._values_of: dict[Storage, list[Value]] = defaultdict(list)
+        for each in self.values.values():
+            self._values_of[each.storage].append(each)
         for variable, x in self.graph.updates:
             owner = variable.owner
             value, old = self.value(x), self._variables.get(owner)
             new = value.storage
             free = new.kind == "buffer" and new.inside is None and value.whole and new not in self._holders
             if free and owner is variable and self._may_overwrite(old, new):
+                self._compute_there(old, new)
                 new.kind, new.source = "variable", variable
             elif not (new.kind == "variable" and new.source is variable and value.whole):
                 copies.append((variable, x))
@@ -175,13 +181,30 @@ class Plan:
     def _may_overwrite(self, old: Storage | None, new: Storage) -> bool:
         if old is None or old.last < new.first:
             return True
-        if old.last != new.first:
-            return False
-        step = self.steps[new.first]
-        result = next(i for i in range(len(step.node.specs)) if self.values[step.node, i].storage is new)
-        return self._is_elementwise_on(step, old, result)
+        return old.last == new.first and self._is_elementwise_on(*self._written_by(new), old)
 
-    def _is_elementwise_on(self, step: Step, storage: Storage, result: int) -> bool:
+    def _written_by(self, new: Storage) -> tuple[Step, int]:
+        """The step that first writes ``new``, and which of its results that is."""
+        step = self.steps[new.first]
+        return step, next(i for i in range(len(step.node.specs)) if self.values[step.node, i].storage is new)
+
+    def _compute_there(self, old: Storage | None, new: Storage) -> None:
+        """Let also what the step overwrites to make ``new``, and what is overwritten for that, be computed there."""
+        while (used := self._overwritable(new)) is not None and self._may_overwrite(old, used):
+            self._merge(used, new)
+            new.first = used.first
+
+    def _overwritable(self, new: Storage) -> Storage | None:
+        """An operand of the step that first writes ``new`` that nobody needs after it, and that it may overwrite."""
+        step, result = self._written_by(new)
+        for x in step.node.inputs:
+            used = self.value(x).storage
+            free = used.kind == "buffer" and used.inside is None and used not in self._holders
+            if free and used.last == new.first and self._is_elementwise_on(step, result, used):
+                return used
+        return None
+
+    def _is_elementwise_on(self, step: Step, result: int, storage: Storage) -> bool:
         """True if the step may write a result where it reads ``storage``: element by element, each at its own place."""
         spec = step.node.specs[result]
         return all(
@@ -205,9 +228,6 @@ class Plan:
 
     def _place_in_place(self) -> None:
         """Let an element-wise step overwrite an operand that nobody needs any more."""
-        self._values_of: dict[Storage, list[Value]] = defaultdict(list)
-        for value in self.values.values():
-            self._values_of[value.storage].append(value)
         for position, step in enumerate(self.steps):
             if not step.is_view and (step.kernel.inplace or step.kernel.shares):
                 for result in range(len(step.node.specs)):
@@ -221,7 +241,7 @@ class Plan:
             used = self.value(x).storage
             root = used.root
             free = root.kind == "buffer" and used is root and root.last == position and root not in self._holders
-            if free and root.spec.dtype == made.spec.dtype and self._is_elementwise_on(step, root, result):
+            if free and root.spec.dtype == made.spec.dtype and self._is_elementwise_on(step, result, root):
                 self._merge(made, root)
                 break
 
