@@ -79,8 +79,13 @@ class Rule(Recorded):
         own = {name: slots[name] for name in self.slot_names}
         picked = {name: gather(value, indices, axis=0) for name, value in own.items()}
         new, after = self.step(gather(parameter, indices, axis=0), sums, {**slots, **picked}, rate, t)
-        kept = self.at_rest(own)
-        written = {name: set_rows(kept[name], indices, value) for name, value in after.items()}
+        # Written before the others rest, and once more if that changed them: so all reads of the old slot come before
+        # it changes as a whole, and that can happen in place. XLA would copy the table else.
+        written = {name: set_rows(own[name], indices, value) for name, value in after.items()}
+        rested = self.at_rest(written)
+        for name, value in after.items():
+            if rested[name] is not written[name]:
+                written[name] = set_rows(rested[name], indices, value)
         return set_rows(parameter, indices, new), written
 
     @property

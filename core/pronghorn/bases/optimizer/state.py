@@ -67,6 +67,9 @@ class State:
                 self.slots.setdefault(slot, []).append(self._slot(slot, variable))
         for members in self._groups(variables) if grouped else [[variable] for variable in variables]:
             self.units += self._units(members)
+        for variable in variables:
+            if variable.base is not None and self._by_rows(variable):
+                separate(variable.base)
         if not self.shared and variables:
             for name in self.optimizer.shared_names:
                 self.shared[name] = self._variable(
@@ -96,6 +99,10 @@ class State:
             )
             groups.setdefault(key, []).append(variable)
         return list(groups.values())
+
+    def _by_rows(self, variable: Variable) -> bool:
+        """Whether its gradient can be expected to stay sparse."""
+        return variable.row_updates and variable.regularizer is None and self.optimizer.takes_rows
 
     def _units(self, members: list[Variable]) -> list[Unit]:
         name = self.optimizer.name

@@ -10,7 +10,6 @@ import attrs
 
 from pronghorn.api import CONSTANT, PLACEHOLDER, READ, BackendError, Graph, Node, Tensor, TensorSpec
 
-from .order import in_order
 from .table import KERNELS, Kernel
 
 #: One value: result ``index`` of a Node.
@@ -69,7 +68,6 @@ class Plan:
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self.nodes = in_order(graph)
         self.values: dict[Key, Value] = {}
         self.steps: list[Step] = []
         self._leaves()
@@ -88,7 +86,7 @@ class Plan:
         variables: dict[Any, Storage] = {}
         for position, x in enumerate(self.graph.inputs):
             self.values[x.node, 0] = Value(Storage("input", x.spec, source=position))
-        for node in self.nodes:
+        for node in self.graph.nodes:
             if node.primitive is CONSTANT:
                 self.values[node, 0] = Value(Storage("constant", node.specs[0], source=node.attributes["value"]))
             elif node.primitive is READ:
@@ -99,7 +97,7 @@ class Plan:
         self._variables = variables
 
     def _steps(self) -> None:
-        for node in self.nodes:
+        for node in self.graph.nodes:
             if (node, 0) in self.values:
                 continue
             if node.primitive is PLACEHOLDER:
