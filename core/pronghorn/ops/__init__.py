@@ -224,6 +224,8 @@ from pronghorn.ops.reduction import prod as prod
 from pronghorn.ops.reduction import std as std
 from pronghorn.ops.reduction import sum as sum
 from pronghorn.ops.reduction import var as var
+from pronghorn.ops.rows import set_rows as set_rows
+from pronghorn.ops.rows import sum_rows as sum_rows
 from pronghorn.ops.shape import broadcast_to as broadcast_to
 from pronghorn.ops.shape import concatenate as concatenate
 from pronghorn.ops.shape import expand_dims as expand_dims

@@ -24,6 +24,7 @@ FAMILIES = (
     "convolution",
     "window",
     "sort",
+    "rows",
     "random",
     "nn",
     "attention",

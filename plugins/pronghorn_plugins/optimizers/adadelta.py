@@ -41,6 +41,14 @@ class Adadelta(Optimizer):
         self.epsilon = default_epsilon() if epsilon is None else epsilon
         super().__init__(learning_rate, **options)
 
+    @property
+    def updates_rows(self) -> bool:  # type: ignore[override]
+        """Unless 0 / 0 makes NaN of a row that was never touched."""
+        return bool(self.epsilon)
+
+    def at_rest(self, slots: dict[str, Any]) -> dict[str, Any]:
+        return {name: self.rho * value for name, value in slots.items()}
+
     def step(
         self, parameter: Any, gradient: Any, slots: dict[str, Any], rate: Any, t: Any
     ) -> tuple[Any, dict[str, Any]]:

@@ -34,7 +34,6 @@ class Adagrad(Optimizer):
     """
 
     slot_names = ("accumulator",)
-    updates_rows = True
     keras2_defaults = {"learning_rate": 0.01, "initial_accumulator_value": 0.0}
     keras2_saves_iterations = False
 
@@ -50,40 +49,23 @@ class Adagrad(Optimizer):
         super().__init__(learning_rate, **options)
         self._expect(initial_accumulator_value >= 0, "initial_accumulator_value", "0 or more")
 
+    @property
+    def updates_rows(self) -> bool:  # type: ignore[override]
+        """Unless 0 / 0 makes NaN of a row that was never touched."""
+        return bool(self.epsilon or self.initial_accumulator_value)
+
     def slot_value(self, name: str) -> float:
         return self.initial_accumulator_value
-
-    def _descent(self, gradient: Any, accumulator: Any, rate: Any) -> Any:
-        if self.dialect == "keras2":
-            return rate * gradient / (ops.sqrt(accumulator) + self.epsilon)
-        return rate * gradient / ops.sqrt(accumulator + self.epsilon)
 
     def step(
         self, parameter: Any, gradient: Any, slots: dict[str, Any], rate: Any, t: Any
     ) -> tuple[Any, dict[str, Any]]:
         accumulator = slots["accumulator"] + ops.square(gradient)
-        return parameter - self._descent(gradient, accumulator, rate), {"accumulator": accumulator}
-
-    def apply_rows(
-        self, parameter: Any, indices: Any, values: Any, slots: dict[str, Any], rate: Any, t: Any
-    ) -> tuple[Any, dict[str, Any]]:
-        indices, sums = _added_up(indices, values)
-        accumulator = ops.scatter_add(slots["accumulator"], indices, ops.square(sums))
-        touched = ops.take(accumulator, indices, axis=0)
-        # An epsilon of 0 and a row that was never touched give 0 / 0 here; the dense rule has it too, for every row.
-        descent = self._descent(sums, touched, rate)
-        return ops.scatter_add(parameter, indices, -descent), {"accumulator": accumulator}
-
-
-def _added_up(indices: Any, values: Any) -> tuple[Any, Any]:
-    """Rows of equal index as one: (n,) and (n, …) again, the places that become free hold zeros at index 0."""
-    order = ops.argsort(indices)
-    ordered = ops.take(indices, order)
-    first = ops.concatenate([ops.ones_like(ordered[:1], dtype="bool"), ops.not_equal(ordered[1:], ordered[:-1])])
-    place = ops.cumsum(ops.cast(first, "int64")) - 1
-    sums = ops.scatter_add(ops.zeros_like(values), place, ops.take(values, order, axis=0))
-    found = ops.scatter_add(ops.zeros_like(ordered), place, ops.where(first, ordered, 0))
-    return found, sums
+        if self.dialect == "keras2":
+            descent = rate * gradient / (ops.sqrt(accumulator) + self.epsilon)
+        else:
+            descent = rate * gradient / ops.sqrt(accumulator + self.epsilon)
+        return parameter - descent, {"accumulator": accumulator}
 
 
 @hookimpl

@@ -14,7 +14,8 @@ class RMSprop(Optimizer):
 
     With ``centered`` the square of the mean gradient ``a = rho * a + (1 - rho) * g`` is taken off v in the root. With
     momentum ``m = momentum * m + (the step); w -= m``. In the dialect ``"keras2"`` epsilon stands outside the root:
-    ``rate * g / (sqrt(v) + epsilon)``.
+    ``rate * g / (sqrt(v) + epsilon)``. Without momentum the gradient of an embedding updates the rows of w that it
+    touches and no others; v and a shrink everywhere.
 
     Args:
         learning_rate: a number or a Schedule.
@@ -59,6 +60,14 @@ class RMSprop(Optimizer):
     @property
     def slot_groups(self) -> Sequence[tuple[str, ...]]:
         return [(name,) for name in self.slot_names]
+
+    @property
+    def updates_rows(self) -> bool:  # type: ignore[override]
+        """Unless momentum moves every row, or 0 / 0 makes NaN of one that was never touched."""
+        return bool(self.epsilon) and not self.momentum
+
+    def at_rest(self, slots: dict[str, Any]) -> dict[str, Any]:
+        return {name: self.rho * value for name, value in slots.items()}
 
     def step(
         self, parameter: Any, gradient: Any, slots: dict[str, Any], rate: Any, t: Any

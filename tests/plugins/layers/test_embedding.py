@@ -1,5 +1,7 @@
 """Embedding: Keras' own numbers, rows for gradients, masks, ids out of range."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from golden_case import load_case
@@ -11,6 +13,7 @@ from pronghorn.errors import ArgumentError, DataError
 from pronghorn.graph import Graph, Trace, placeholder, tracing
 from pronghorn.history import mask_of
 from pronghorn.primitives.index import rows
+from pronghorn.runtime.active import using_backend
 from pronghorn.testing.sample import evaluate
 
 IDS = np.array([[3, 0, 1], [0, 0, 4]], "int32")
@@ -37,6 +40,26 @@ def test_the_gradient_stays_rows():
         y = layer(placeholder((2, 3), "int32"))
         (slope,) = gradients(y, [trace.first[layer.embeddings]])
     assert slope.node.primitive is rows
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "adagrad", "rmsprop", "adadelta"])
+def test_a_step_needs_no_memory_of_the_size_of_the_table(optimizer):
+    """From the first step on, whose working memory stays: 400 rows of 100,000 are touched."""
+    rows_of, width = 100_000, 8
+    ids = np.random.default_rng(0).integers(0, rows_of, (40, 10)).astype("int32")
+    with using_backend("numpy"):
+        model = Sequential([layers.Embedding(rows_of, width, input_length=10), layers.GlobalAveragePooling1D()])
+        model.compile(optimizer, "mse")
+        model.optimizer.build(model.trainable_weights)
+        model.predict(ids)
+        tracemalloc.start()
+        try:
+            for _ in range(3):
+                model.train_on_batch(ids, np.ones((40, width)))
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert peak < rows_of * width * 4
 
 
 def test_masks(backend):

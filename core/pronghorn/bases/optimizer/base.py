@@ -49,7 +49,9 @@ class Optimizer(HasState):
     - ``slot_names``: the state of one parameter; ``slot_value(name)`` and ``slot_shape(name, shape)`` say how it begins.
     - ``shared_names``: scalars that all parameters share; ``advance`` computes them, once in each step.
     - ``elementwise``: False if the elements of a parameter depend on each other; else many are updated as one vector.
-    - ``updates_rows``: True if ``apply_rows`` can update the rows that a sparse gradient touches, and no others.
+    - ``updates_rows``: True if a parameter stays as it is where its gradient is 0. Then the sparse gradient of an
+      embedding, which is (indices, rows), never becomes dense: ``step`` sees the rows that it touches and no others.
+      ``at_rest`` says what becomes of the other rows of the slots; ``apply_rows`` does it all in another way.
 
     Raises:
         ArgumentError, ArgumentTypeError: for values outside their ranges, and arguments that do not exist.

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from pronghorn.errors import ArgumentError
+from pronghorn.primitives.index import gather
+from pronghorn.primitives.rows import set_rows, sum_rows
 from pronghorn.recorded import Recorded
 
 
@@ -29,7 +31,9 @@ class Rule(Recorded):
     slot_names: Any = ()
     shared_names: Any = ()
     elementwise: Any = True
-    updates_rows: Any = False
+    #: Whether a parameter stays as it is where its gradient is 0, so that the rows of a sparse one can be updated alone;
+    #: None: True if there is an ``apply_rows``.
+    updates_rows: Any = None
     #: Arguments whose default is another one in Keras 2.2.4.
     keras2_defaults: ClassVar[Mapping[str, Any]] = {}
     #: Whether Keras 2.2.4 saves ``iterations`` with the slots.
@@ -60,11 +64,45 @@ class Rule(Recorded):
         """The shared scalars of step ``t`` from those of the step before."""
         return shared
 
+    def at_rest(self, slots: dict[str, Any]) -> dict[str, Any]:
+        """What ``step`` makes of the slots where the gradient is 0, if ``updates_rows``: they stay as they are."""
+        return slots
+
     def apply_rows(
         self, parameter: Any, indices: Any, values: Any, slots: dict[str, Any], rate: Any, t: Any
     ) -> tuple[Any, dict[str, Any]]:
-        """As ``step``, for the gradient that is ``values`` (n, …) at the rows ``indices`` (n,), equal ones adding up."""
-        raise NotImplementedError(f"{type(self).__name__} sets updates_rows and must define apply_rows.")
+        """As ``step``, for the gradient that is ``values`` (n, …) at the rows ``indices`` (n,), equal ones adding up.
+
+        What stands here takes ``step`` over the rows that are named, and ``at_rest`` over the others.
+        """
+        indices, sums, _ = sum_rows(indices, values)
+        own = {name: slots[name] for name in self.slot_names}
+        picked = {name: gather(value, indices, axis=0) for name, value in own.items()}
+        new, after = self.step(gather(parameter, indices, axis=0), sums, {**slots, **picked}, rate, t)
+        # Written before the others rest, and once more if that changed them: so all reads of the old slot come before
+        # it changes as a whole, and that can happen in place. XLA would copy the table else.
+        written = {name: set_rows(own[name], indices, value) for name, value in after.items()}
+        rested = self.at_rest(written)
+        for name, value in after.items():
+            if rested[name] is not written[name]:
+                written[name] = set_rows(rested[name], indices, value)
+        return set_rows(parameter, indices, new), written
+
+    @property
+    def takes_rows(self) -> bool:
+        """Whether sparse gradients stay sparse: only if that gives the numbers that ``step`` gives with dense ones.
+
+        What a subclass says of rows holds for its ``step``: a class below that defines another says it anew.
+        """
+        own, said, step = map(self._depth, ("apply_rows", "updates_rows", "step"))
+        has_own = type(self).apply_rows is not Rule.apply_rows
+        updates = has_own if self.updates_rows is None else self.updates_rows
+        limits = self.clipnorm, self.clipvalue, self.global_clipnorm, self.gradient_accumulation_steps
+        return bool(updates) and min(own, said) <= step and not any(limits)
+
+    def _depth(self, name: str) -> int:
+        """How many classes above this one's the class is that defines ``name``."""
+        return next(i for i, each in enumerate(type(self).__mro__) if name in vars(each))
 
     @property
     def slot_groups(self) -> Sequence[tuple[str, ...]]:

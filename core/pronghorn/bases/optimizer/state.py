@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
-from pronghorn.bases.optimizer.flat import join
+from pronghorn.bases.optimizer.flat import join, separate
 from pronghorn.dtypes import as_numpy
 from pronghorn.errors import SavingError
 from pronghorn.runtime import Variable, flat_group
@@ -67,6 +67,9 @@ class State:
                 self.slots.setdefault(slot, []).append(self._slot(slot, variable))
         for members in self._groups(variables) if grouped else [[variable] for variable in variables]:
             self.units += self._units(members)
+        for variable in variables:
+            if variable.base is not None and self._by_rows(variable):
+                separate(variable.base)
         if not self.shared and variables:
             for name in self.optimizer.shared_names:
                 self.shared[name] = self._variable(
@@ -86,10 +89,20 @@ class State:
         """Variables that may share a vector, by dtype and weight decay; the others alone."""
         groups: dict[Any, list[Variable]] = {}
         for variable in variables:
-            alone = variable.constraint is not None or (variable.row_updates and self.optimizer.updates_rows)
-            key = variable if alone else (variable.dtype, self.optimizer.decays(variable))
+            by_rows = variable.row_updates and variable.regularizer is None and self.optimizer.takes_rows
+            if by_rows and variable.base is not None:
+                separate(variable.base)
+            key = (
+                variable
+                if by_rows or variable.constraint is not None
+                else (variable.dtype, self.optimizer.decays(variable))
+            )
             groups.setdefault(key, []).append(variable)
         return list(groups.values())
+
+    def _by_rows(self, variable: Variable) -> bool:
+        """Whether its gradient can be expected to stay sparse."""
+        return variable.row_updates and variable.regularizer is None and self.optimizer.takes_rows
 
     def _units(self, members: list[Variable]) -> list[Unit]:
         name = self.optimizer.name

@@ -92,21 +92,21 @@ class Update:
 
     def _scaled(self, gradient: Any, variable: Variable) -> Any:
         """In the parameter's dtype, without the loss's scale; clipped here if each is clipped by itself."""
-        if self._as_rows(gradient, variable):
-            return gradient
-        gradient = ops.cast(gradient, variable.dtype)
-        if self.optimizer.loss_scale_factor:
-            gradient = gradient / self.optimizer.loss_scale_factor
+        if self._stays_rows(gradient, variable):
+            indices, values = gradient.node.inputs
+            return rows(indices, self._unscaled(values, variable), shape=gradient.shape)
+        gradient = self._unscaled(gradient, variable)
         if self._clips_each and self.due is None:
             gradient = clipping.by_norm(gradient, self.optimizer.clipnorm or 0.0)
         return gradient
 
-    def _as_rows(self, gradient: Any, variable: Variable) -> bool:
-        plain = self.optimizer
-        limits = (plain.clipnorm, plain.clipvalue, plain.global_clipnorm, plain.loss_scale_factor)
+    def _unscaled(self, gradient: Any, variable: Variable) -> Any:
+        gradient, scale = ops.cast(gradient, variable.dtype), self.optimizer.loss_scale_factor
+        return gradient / scale if scale else gradient
+
+    def _stays_rows(self, gradient: Any, variable: Variable) -> bool:
         is_rows = isinstance(gradient, Tensor) and gradient.node.primitive is rows
-        dense = any(limits) or self.due is not None or variable.dtype in _SMALL or gradient.dtype != variable.dtype
-        return is_rows and plain.updates_rows and not dense
+        return is_rows and self.optimizer.takes_rows and variable.dtype not in _SMALL
 
     def _accumulated(self, items: list[Item]) -> list[Item]:
         if self.due is None:
@@ -158,7 +158,7 @@ class Update:
             parameter = parameter * (1.0 - self.optimizer.weight_decay * rate)
         before = {name: self.trace.read(unit.slots[name]) for name in self.optimizer.slot_names}
         slots = {name: ops.cast(value, dtype) for name, value in {**before, **shared}.items()}
-        if self._as_rows(item.gradient, unit.target):
+        if self._stays_rows(item.gradient, unit.target):
             indices, values = item.gradient.node.inputs
             new, after = self.optimizer.apply_rows(parameter, indices, values, slots, rate, t)
         else:

@@ -12,6 +12,7 @@ from pronghorn_plugins.backends.jax import (
     linalg,
     random,
     reduction,
+    rows,
     shape,
     sort,
     window,
@@ -19,7 +20,8 @@ from pronghorn_plugins.backends.jax import (
 from pronghorn_plugins.backends.jax.table import LOWERINGS
 
 FAMILIES = (
-    arithmetic, control, convolution, dot, elementwise, factorization, fft, index, linalg, random, reduction, shape, sort, window,
+    arithmetic, control, convolution, dot, elementwise, factorization, fft, index, linalg, random, reduction, rows, shape,
+    sort, window,
 )  # fmt: skip
 
 __all__ = ["FAMILIES", "LOWERINGS"]

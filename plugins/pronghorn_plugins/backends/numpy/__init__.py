@@ -21,6 +21,7 @@ from . import (  # noqa: F401 - each registers its kernels
     linalg,
     random,
     reduction,
+    rows,
     shape,
     sort,
     window,

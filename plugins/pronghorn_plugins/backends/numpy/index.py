@@ -9,11 +9,14 @@ import numpy as np
 
 from pronghorn.api import BackendError, TensorSpec
 
+from .adding import add_rows
 from .constants import frozen
-from .table import KERNELS, Run, Scratch, Specs
+from .table import KERNELS, Run, Scratch, Specs, Viewed, reshaped
 
 #: A result of at most so many elements.
 SMALL = 2048
+#: From so many rows of so many elements on, sorting them is worth it.
+MANY_ROWS, LONG_ROW = 256, 32
 
 
 class IndexRangeError(BackendError, IndexError, ValueError):
@@ -76,7 +79,7 @@ def _take_small(axis: int, size: int) -> Run:
 
 @KERNELS.implements("scatter_add", inplace=(0,))
 def scatter_add(ins: Specs, outs: Specs, *, axis: int) -> Run | Scratch:
-    """np.add.at on raveled arrays, which is several times as fast as on rows, and as sorting the rows."""
+    """np.add.at on raveled arrays, which is several times as fast as on rows; many long rows are sorted and then added."""
     x, indices, updates = ins
     if not updates.size:
         return lambda x, indices, updates, out: np.copyto(out, x)
@@ -84,6 +87,8 @@ def scatter_add(ins: Specs, outs: Specs, *, axis: int) -> Run | Scratch:
     before, row, count = math.prod(x.shape[:axis]), math.prod(x.shape[axis + 1 :]), indices.size
     block = x.shape[axis] * row
     base = frozen(np.arange(before)[:, None, None] * block + np.arange(row))
+    if before == 1 and row >= LONG_ROW and count >= MANY_ROWS:
+        return _scatter_rows(check, x, TensorSpec((count, row), x.dtype))
     if base.size == 1:
 
         def run_vector(x: np.ndarray, indices: np.ndarray, updates: np.ndarray, out: np.ndarray) -> None:
@@ -98,6 +103,21 @@ def scatter_add(ins: Specs, outs: Specs, *, axis: int) -> Run | Scratch:
         np.add.at(out.reshape(-1), where.reshape(-1), updates.reshape(-1))
 
     return Scratch(run, (TensorSpec((before, count, row), "int64"),))
+
+
+def _scatter_rows(check: Run, x: TensorSpec, added: TensorSpec) -> Scratch:
+    """Whole rows, those with equal indices in turn."""
+    table = (x.shape[0], added.shape[1])
+
+    def run(
+        x: np.ndarray, indices: np.ndarray, updates: np.ndarray, out: np.ndarray, old: np.ndarray, new: np.ndarray
+    ) -> None:
+        np.copyto(out, x)
+        at = check(indices).reshape(-1)
+        order = at.argsort(kind="stable")
+        add_rows(out.reshape(table), at.take(order), updates, order, old, new)
+
+    return Scratch(Viewed(run, (None, None, reshaped(added.shape))), (added, added))
 
 
 def _scatter(name: str, ufunc: np.ufunc) -> None:

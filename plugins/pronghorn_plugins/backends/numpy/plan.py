@@ -161,12 +161,16 @@ class Plan:
     def _place_updates(self) -> list[tuple[Any, Tensor]]:
         """Compute new values right in their Variables where nothing reads the old ones later; name the other updates."""
         copies = []
+        self._values_of: dict[Storage, list[Value]] = defaultdict(list)
+        for each in self.values.values():
+            self._values_of[each.storage].append(each)
         for variable, x in self.graph.updates:
             owner = variable.owner
             value, old = self.value(x), self._variables.get(owner)
             new = value.storage
             free = new.kind == "buffer" and new.inside is None and value.whole and new not in self._holders
             if free and owner is variable and self._may_overwrite(old, new):
+                self._compute_there(old, new)
                 new.kind, new.source = "variable", variable
             elif not (new.kind == "variable" and new.source is variable and value.whole):
                 copies.append((variable, x))
@@ -175,13 +179,30 @@ class Plan:
     def _may_overwrite(self, old: Storage | None, new: Storage) -> bool:
         if old is None or old.last < new.first:
             return True
-        if old.last != new.first:
-            return False
-        step = self.steps[new.first]
-        result = next(i for i in range(len(step.node.specs)) if self.values[step.node, i].storage is new)
-        return self._is_elementwise_on(step, old, result)
+        return old.last == new.first and self._is_elementwise_on(*self._written_by(new), old)
 
-    def _is_elementwise_on(self, step: Step, storage: Storage, result: int) -> bool:
+    def _written_by(self, new: Storage) -> tuple[Step, int]:
+        """The step that first writes ``new``, and which of its results that is."""
+        step = self.steps[new.first]
+        return step, next(i for i in range(len(step.node.specs)) if self.values[step.node, i].storage is new)
+
+    def _compute_there(self, old: Storage | None, new: Storage) -> None:
+        """Let also what the step overwrites to make ``new``, and what is overwritten for that, be computed there."""
+        while (used := self._overwritable(new)) is not None and self._may_overwrite(old, used):
+            self._merge(used, new)
+            new.first = used.first
+
+    def _overwritable(self, new: Storage) -> Storage | None:
+        """An operand of the step that first writes ``new`` that nobody needs after it, and that it may overwrite."""
+        step, result = self._written_by(new)
+        for x in step.node.inputs:
+            used = self.value(x).storage
+            free = used.kind == "buffer" and used.inside is None and used not in self._holders
+            if free and used.last == new.first and self._is_elementwise_on(step, result, used):
+                return used
+        return None
+
+    def _is_elementwise_on(self, step: Step, result: int, storage: Storage) -> bool:
         """True if the step may write a result where it reads ``storage``: element by element, each at its own place."""
         spec = step.node.specs[result]
         return all(
@@ -205,9 +226,6 @@ class Plan:
 
     def _place_in_place(self) -> None:
         """Let an element-wise step overwrite an operand that nobody needs any more."""
-        self._values_of: dict[Storage, list[Value]] = defaultdict(list)
-        for value in self.values.values():
-            self._values_of[value.storage].append(value)
         for position, step in enumerate(self.steps):
             if not step.is_view and (step.kernel.inplace or step.kernel.shares):
                 for result in range(len(step.node.specs)):
@@ -221,7 +239,7 @@ class Plan:
             used = self.value(x).storage
             root = used.root
             free = root.kind == "buffer" and used is root and root.last == position and root not in self._holders
-            if free and root.spec.dtype == made.spec.dtype and self._is_elementwise_on(step, root, result):
+            if free and root.spec.dtype == made.spec.dtype and self._is_elementwise_on(step, result, root):
                 self._merge(made, root)
                 break
 

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pronghorn.graph import CONSTANT, READ, Graph, Trace, placeholder, tracing
+from pronghorn.graph import CONSTANT, READ, Graph, Trace, constant, placeholder, tracing
 from pronghorn.primitives import PRIMITIVES as P
 from pronghorn.runtime import Variable, flat_group, get_backend, using_backend
 
@@ -20,7 +20,7 @@ def grown(draw, tensors):
     """One more Tensor, made of some of ``tensors`` by a random primitive."""
     x = draw(st.sampled_from(tensors))
     kind = draw(st.sampled_from(["unary", "unary", "binary", "binary", "binary", "reshape", "transpose", "slice", "pack",
-                                 "sum", "broadcast"]))  # fmt: skip
+                                 "sum", "broadcast", "rows", "rows"]))  # fmt: skip
     size = int(np.prod(x.shape))
     match kind:
         case "unary":
@@ -40,6 +40,11 @@ def grown(draw, tensors):
             return P["pack"](*parts)
         case "sum" if x.ndim == 2:
             return P["reduce_sum"](x, axes=(0,), keepdims=False) if x.shape[1] == 4 else P["square"](x)
+        case "rows" if x.ndim == 2:
+            y = draw(st.sampled_from([t for t in tensors if t.ndim == 2 and t.shape[1] == x.shape[1]]))
+            at = constant(np.array(draw(st.sampled_from([[0, 1, 2, 0], [2, 0, 1, 1]]))[: y.shape[0]]))
+            values = y if y.shape[0] == 4 else P["set_rows"](y, at, y)
+            return P["scatter_add"](x, at, values, axis=0)
         case "broadcast" if x.shape == (4,):
             return P["broadcast_to"](x, shape=(3, 4))
     return P["negative"](x)
