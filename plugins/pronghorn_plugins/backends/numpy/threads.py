@@ -1,12 +1,16 @@
 """A second thread that takes its share of a list of blocks, while NumPy's loops leave the interpreter free.
 
 Exists because BLAS uses two cores and NumPy's own loops one. Guards against: waiting for a thread that has not begun
-(whoever comes takes the next block, so the caller can do all of them), two callers at a time, forks. One more thread and
-no pool: the interpreter is free only inside of NumPy's loops, and more threads would wait for it.
+(whoever comes takes the next block, so the caller can do all of them), two callers at a time, forks, and both threads on
+one core: BLAS's threads spin for milliseconds after a product, so the other cores look busy to the scheduler, which then
+wakes the second thread beside the first. One more thread and no pool: the interpreter is free only inside of NumPy's
+loops, and more threads would wait for it.
 """
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import os
 import threading
 from collections.abc import Callable
@@ -35,6 +39,7 @@ class Second:
 
     def forget(self) -> None:
         """Begin anew, as if there had been no thread: a forked child has none of its parent's."""
+        self._elsewhere: Callable[[], None] = _anywhere
         self._jobs: SimpleQueue[tuple[Work, tuple[Any, ...], threading.Lock, list[BaseException]]] = SimpleQueue()
         self._thread: threading.Thread | None = None
 
@@ -45,6 +50,7 @@ class Second:
         """
         if self._thread is None:
             self._start()
+        self._elsewhere()
         errors: list[BaseException] = []
         inside = threading.Lock()
         if self._jobs.empty():
@@ -58,6 +64,7 @@ class Second:
     def _start(self) -> None:
         self._thread = threading.Thread(target=self._run, name="pronghorn-numpy", daemon=True)
         self._thread.start()
+        self._elsewhere = _keeping_away(self._thread)
 
     def _run(self) -> None:
         silence()
@@ -69,6 +76,33 @@ class Second:
                 except BaseException as error:  # noqa: BLE001 - it belongs to the thread that waits for it
                     errors.append(error)
             del work, arguments  # the arrays may be dropped while this thread waits
+
+
+def _anywhere() -> None:
+    """The scheduler decides."""
+
+
+def _keeping_away(thread: threading.Thread) -> Callable[[], None]:
+    """What keeps ``thread`` off the core that its caller runs on, where the system can be told (Linux)."""
+    try:
+        allowed = os.sched_getaffinity(0)
+        current = ctypes.CDLL(None).sched_getcpu
+    except (AttributeError, OSError):
+        return _anywhere
+    avoided, native = -1, thread.native_id
+    if len(allowed) < 2 or native is None:
+        return _anywhere
+
+    def keep_away() -> None:
+        nonlocal avoided
+        core = current()
+        if core == avoided:
+            return
+        avoided = core
+        with contextlib.suppress(OSError):  # the cores of the process were changed since, or the system forbids it
+            os.sched_setaffinity(native, allowed - {core})
+
+    return keep_away
 
 
 SECOND = Second()

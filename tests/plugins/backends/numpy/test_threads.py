@@ -10,6 +10,8 @@ import pytest
 from pronghorn_plugins.backends.numpy import threads
 from pronghorn_plugins.backends.numpy.threads import Second
 
+NAMES = (("mine",), ("other",))
+
 
 @pytest.fixture
 def second():
@@ -37,6 +39,37 @@ def test_both_take_part_and_each_item_is_taken_once(second):
     assert sorted(item for _, _, item in log) == list(range(200))
     assert {name for name, _, _ in log} == {"mine", "other"}
     assert {thread for name, thread, _ in log if name == "other"} == {"pronghorn-numpy"}
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="the system gives threads no cores")
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="one core")
+def test_the_second_keeps_off_the_core_of_its_caller(second):
+    """BLAS's threads spin on the other cores, which then look busy to the scheduler."""
+    allowed, seen = os.sched_getaffinity(0), {}
+    core = min(allowed)
+    taken = threading.Event()
+
+    def work(name):
+        seen[name] = os.sched_getaffinity(0)
+        taken.set() if name == "other" else taken.wait(1)
+
+    second.share(work, *NAMES)
+    assert taken.wait(10)
+    taken.clear()
+    os.sched_setaffinity(0, {core})
+    try:
+        for _ in range(10):
+            second.share(work, *NAMES)
+    finally:
+        os.sched_setaffinity(0, allowed)
+    assert seen == {"mine": {core}, "other": allowed - {core}}
+
+
+def test_one_core_that_is_allowed_is_shared(monkeypatch):
+    monkeypatch.setattr(threads.os, "sched_getaffinity", lambda _: {0}, raising=False)
+    second, log, both = Second(), [], threading.Barrier(2)
+    second.share(lambda name: log.append(name) if both.wait(10) >= 0 else None, *NAMES)
+    assert sorted(log) == ["mine", "other"]
 
 
 def test_the_caller_does_all_while_the_second_is_busy(second):
