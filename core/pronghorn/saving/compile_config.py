@@ -12,6 +12,7 @@ from pronghorn.errors import SavingError
 from pronghorn.namespaces import CORE
 from pronghorn.recorded import config_value
 
+_METRICS = ("metrics", "weighted_metrics")
 CORE["losses"]["FunctionLoss"] = FunctionLoss
 CORE["metrics"]["FunctionMean"] = FunctionMean
 
@@ -41,22 +42,29 @@ def describe_compile(model: Any) -> dict[str, Any] | None:
         raise error.at(f"{type(model).__name__} {model.name!r}, compile()") from error
 
 
+def restore_compile_parts(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Those arguments of ``compile`` that are in ``config``, part of what ``describe_compile`` gave."""
+    found = dict(config)
+    if "optimizer" in found:
+        found["optimizer"] = optimizers.deserialize(found["optimizer"])
+    for key, deserialize in (("loss", losses.deserialize), *((k, metrics.deserialize) for k in _METRICS)):
+        if key in found:
+            found[key] = _unmapped(found[key], deserialize)
+    return found
+
+
 def restore_compile(config: Mapping[str, Any]) -> dict[str, Any]:
     """The arguments of ``compile`` that ``describe_compile`` described.
 
     Raises:
         UnknownNameError: for a component that is not installed and no custom object.
     """
-    return {
-        "optimizer": optimizers.deserialize(config["optimizer"]),
-        "loss": _unmapped(config["loss"], losses.deserialize),
-        "loss_weights": config["loss_weights"],
-        "metrics": _unmapped(config["metrics"], metrics.deserialize),
-        "weighted_metrics": _unmapped(config["weighted_metrics"], metrics.deserialize),
-        "loss_reduction": config["loss_reduction"],
+    needed = ("optimizer", "loss", "loss_weights", "metrics", "weighted_metrics", "loss_reduction")
+    return restore_compile_parts({
+        **{key: config[key] for key in needed},
         "metric_averaging": config.get("metric_averaging", "values"),
         "run_eagerly": bool(config.get("run_eagerly", False)),
-    }
+    })
 
 
 def _mapped(value: Any, serialize: Callable[[Any], Any]) -> Any:
