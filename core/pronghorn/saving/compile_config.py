@@ -29,10 +29,10 @@ def describe_compile(model: Any) -> dict[str, Any] | None:
     try:
         return {
             "optimizer": optimizers.serialize(model.optimizer),
-            "loss": _mapped(plan.loss, losses.serialize),
+            "loss": describe_part(plan.loss, losses.serialize),
             "loss_weights": config_value(plan.loss_weights),
-            "metrics": _mapped(plan.metrics, metrics.serialize),
-            "weighted_metrics": _mapped(plan.weighted_metrics, metrics.serialize),
+            "metrics": describe_part(plan.metrics, metrics.serialize),
+            "weighted_metrics": describe_part(plan.weighted_metrics, metrics.serialize),
             "loss_reduction": plan.reduction,
             "metric_averaging": plan.averaging,
             "run_eagerly": model.run_eagerly,
@@ -67,14 +67,20 @@ def restore_compile(config: Mapping[str, Any]) -> dict[str, Any]:
     })
 
 
-def _mapped(value: Any, serialize: Callable[[Any], Any]) -> Any:
+def describe_part(value: Any, serialize: Callable[[Any], Any]) -> Any:
+    """Losses or metrics as ``compile`` takes them, as data.
+
+    Args:
+        value: one, a list, or a dict by the outputs' names.
+        serialize: that of ``losses`` or ``metrics``.
+    """
     match value:
         case None | str():
             return value
         case dict():
-            return {key: _mapped(item, serialize) for key, item in value.items()}
+            return {key: describe_part(item, serialize) for key, item in value.items()}
         case list() | tuple():
-            return [_mapped(item, serialize) for item in value]
+            return [describe_part(item, serialize) for item in value]
     if type(value) in (FunctionLoss, FunctionMean):
         return {"class_name": type(value).__name__, "config": value.get_config()}
     described = serialize(value)

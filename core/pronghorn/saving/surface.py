@@ -2,6 +2,7 @@
 
 from pronghorn.saving.atomic import writing as writing
 from pronghorn.saving.compile_config import describe_compile as describe_compile
+from pronghorn.saving.compile_config import describe_part as describe_part
 from pronghorn.saving.compile_config import restore_compile as restore_compile
 from pronghorn.saving.compile_config import restore_compile_parts as restore_compile_parts
 from pronghorn.saving.model_config import describe_build as describe_build

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pronghorn.api import FunctionLoss, FunctionMean, SavingError, losses, metrics, optimizers, registry, saving
@@ -33,9 +32,9 @@ def compile_keras2(model: Any, config: Mapping[str, Any], dialect: Dialect, kept
         )
     arguments: dict[str, Any] = {
         "optimizer": optimizer_from_keras2(config["optimizer_config"], dialect, kept.get("optimizer", {})),
-        "loss": _each(config.get("loss"), lambda item: _loss(item, dialect)),
-        "metrics": _each(config.get("metrics"), lambda item: _metric(item, dialect)),
-        "weighted_metrics": _each(config.get("weighted_metrics"), lambda item: _metric(item, dialect)),
+        "loss": _each(config.get("loss"), lambda item: loss_from_keras2(item, dialect)),
+        "metrics": _each(config.get("metrics"), lambda item: metric_from_keras2(item, dialect)),
+        "weighted_metrics": _each(config.get("weighted_metrics"), lambda item: metric_from_keras2(item, dialect)),
         "loss_weights": config.get("loss_weights"),
         "sample_weight_mode": config.get("sample_weight_mode"),
         "loss_reduction": dialect.loss_reduction,
@@ -62,15 +61,6 @@ def optimizer_from_keras2(described: Any, dialect: Dialect, kept: Mapping[str, A
     return optimizers.deserialize({"class_name": name, "config": {**config, **kept}})
 
 
-def set_optimizer_weights(model: Any, arrays: Sequence[Any], path: str) -> None:
-    """Go on with an optimizer's state; with a warning, and anew, if it does not fit: as Keras does."""
-    model.optimizer.build(model.trainable_weights)
-    try:
-        model.optimizer.set_weights(arrays)
-    except SavingError as error:
-        warnings.warn(f"{path}: the optimizer starts anew, its state does not fit: {error}", stacklevel=2)
-
-
 def _each(given: Any, made: Callable[[Any], Any]) -> Any:
     match given:
         case None:
@@ -84,7 +74,8 @@ def _each(given: Any, made: Callable[[Any], Any]) -> Any:
     return made(given)
 
 
-def _loss(given: Any, dialect: Dialect) -> Any:
+def loss_from_keras2(given: Any, dialect: Dialect) -> Any:
+    """A loss of a file; those that are something else under that name today as they were."""
     if isinstance(given, Mapping):
         config = dict(given["config"])
         config["reduction"] = _REDUCTIONS.get(config.get("reduction"), config.get("reduction", "sum_over_batch_size"))
@@ -98,7 +89,7 @@ def _loss(given: Any, dialect: Dialect) -> Any:
     return given if _is_offered("losses", given) else function
 
 
-def _metric(given: Any, dialect: Dialect) -> Any:
+def metric_from_keras2(given: Any, dialect: Dialect) -> Any:
     """A metric of a file; those that are something else under that name today as they were."""
     if isinstance(given, Mapping):
         return metrics.deserialize(given)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pronghorn.api import SavingError, losses, metrics, optimizers, saving
@@ -48,17 +47,6 @@ def optimizer_from_keras3(described: Any, kept: Mapping[str, Any]) -> Any:
             fix="Load with compile=False, and compile with loss_scale_factor=.",
         )
     return optimizers.deserialize({**described, "config": {**described["config"], **kept}})
-
-
-def set_optimizer_arrays(model: Any, arrays: Sequence[Any], path: str) -> None:
-    """Go on with an optimizer's state; with a warning, and anew, if it does not fit: as Keras does."""
-    if not arrays or model.optimizer is None:
-        return
-    model.optimizer.build(model.trainable_weights)
-    try:
-        model.optimizer.set_weights(arrays)
-    except SavingError as error:
-        warnings.warn(f"{path}: the optimizer starts anew, its state does not fit: {error}", stacklevel=2)
 
 
 def _each(given: Any, deserialize: Callable[[Any], Any]) -> Any:

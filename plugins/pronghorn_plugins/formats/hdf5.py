@@ -160,3 +160,12 @@ def put(parent: Any, name: str, value: Any) -> None:
         data[:] = stored
     else:
         data[()] = stored
+
+
+def tree(parent: Any, name: str) -> dict[str, np.ndarray]:
+    """All arrays below a group by their paths in it; nothing if there is no such group."""
+    found: dict[str, np.ndarray] = {}
+    if name in parent:
+        top = group(parent, name)
+        top.visititems(lambda path, item: found.update({path: array(top, path)} if hasattr(item, "shape") else {}))
+    return found

@@ -40,18 +40,17 @@ class KerasArchiveFormat:
         Raises:
             SavingError: for what Keras 3 does not have; then nothing is written.
         """
-        from pronghorn_plugins.compat import keras3_written
-        from pronghorn_plugins.formats import keras3_groups
+        from pronghorn_plugins.compat import keras3_compiled, keras3_written
 
         described, kept = keras3_written.model(model)
-        state = None
+        state, beside = None, {}
         if include_optimizer and model.optimizer is not None:
-            described["compile_config"], kept["compile"], state = keras3_written.compiled(model)
-        metadata = keras3_written.metadata(kept)
+            described["compile_config"], kept["compile"] = keras3_compiled.compiled(model)
+            state, beside = keras3_compiled.state(model, kept["compile"])
         members = {
-            METADATA: saving.as_json(metadata, str(path)).encode(),
+            METADATA: saving.as_json(keras3_written.metadata(kept), str(path)).encode(),
             CONFIG: saving.as_json(described, str(path)).encode(),
-            WEIGHTS: _weights(model, state, keras3_groups),
+            WEIGHTS: _weights(model, state, beside),
         }
         with saving.writing(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
             for name, content in members.items():
@@ -63,7 +62,7 @@ class KerasArchiveFormat:
         Raises:
             SavingError: if the file is damaged or holds no model, or code; if a component is not installed.
         """
-        from pronghorn_plugins.compat import keras3_compile, keras_models
+        from pronghorn_plugins.compat import keras3_compile, keras_models, keras_state
         from pronghorn_plugins.formats import hdf5, keras3_groups
 
         members = _members(path)
@@ -72,6 +71,7 @@ class KerasArchiveFormat:
             dialect = keras_models.dialect_of(metadata)
             kept = metadata.get("pronghorn") or {}
             model = saving.restore_model(keras_models.translated(config, dialect, kept.get("layers")))
+            saving.restore_build(model, kept.get("build"))
             build = config.get("build_config") or {}
             if not model.built and build.get("input_shape"):
                 model.build(build["input_shape"])
@@ -79,19 +79,18 @@ class KerasArchiveFormat:
                 keras3_groups.load(model, file, path)
                 if compile and config.get("compile_config"):
                     keras3_compile.compile_keras3(model, config["compile_config"], kept.get("compile") or {})
-                    keras3_compile.set_optimizer_arrays(model, keras3_groups.optimizer_arrays(file), str(path))
+                    arrays, beside = keras3_groups.optimizer_arrays(file), hdf5.tree(file, "pronghorn")
+                    keras_state.restore_state(model, arrays, beside, "keras3", str(path))
         return model
 
     def save_weights(self, model: Any, path: Path) -> None:
         """Write the weights alone, as Keras 3 does."""
-        from pronghorn_plugins.formats import keras3_groups
-
         saving.named_weights(model)
         if path.name.lower().endswith(self.extensions):
             raise SavingError(
                 "a .keras file holds a whole model.", where=str(path), fix="Call it .weights.h5, or use model.save(path)."
             )
-        content = _weights(model, None, keras3_groups)
+        content = _weights(model)
         with saving.writing(path) as file:
             file.write(content)
 
@@ -124,14 +123,16 @@ def _members(path: Path) -> dict[str, bytes]:
     return members
 
 
-def _weights(model: Any, state: Any, keras3_groups: Any) -> bytes:
-    from pronghorn_plugins.formats import hdf5
+def _weights(model: Any, state: Any = None, beside: Any = None) -> bytes:
+    from pronghorn_plugins.formats import hdf5, keras3_groups
 
     content = io.BytesIO()
     with hdf5.library().File(content, "w") as file:
         keras3_groups.save(model, file)
         if state is not None:
             keras3_groups.save_optimizer(model.optimizer, state, file)
+        for name, value in (beside or {}).items():
+            hdf5.put(file.require_group("pronghorn"), name, value)
     return content.getvalue()
 
 

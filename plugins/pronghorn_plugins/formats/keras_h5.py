@@ -35,13 +35,14 @@ class KerasH5Format:
         Raises:
             SavingError: for what Keras 2.2.4 does not have; then nothing is written.
         """
-        from pronghorn_plugins.compat import keras2_written
+        from pronghorn_plugins.compat import keras2_compiled, keras2_written
         from pronghorn_plugins.formats import hdf5, keras2_groups
 
         described, kept = keras2_written.model(model)
-        compiled, state = None, []
+        compiled, state, beside = None, [], {}
         if include_optimizer and model.optimizer is not None:
-            compiled, kept["compile"], state = keras2_written.compiled(model)
+            compiled, kept["compile"] = keras2_compiled.compiled(model)
+            state, beside = keras2_compiled.named_state(model, kept["compile"])
         dialect = keras2_written.DIALECT
         with hdf5.writing(path) as file:
             file.attrs["keras_version"], file.attrs["backend"] = dialect.version, dialect.engine
@@ -56,6 +57,8 @@ class KerasH5Format:
                     hdf5.put(group, name, value)
             if any(kept.values()):
                 file.attrs["pronghorn"] = saving.as_json(kept, str(path))
+            for name, value in beside.items():
+                hdf5.put(file.require_group("pronghorn"), name, value)
 
     def load(self, path: Path, *, compile: bool = True) -> Any:
         """The model of a file, with its weights; compiled and with the optimizer's state, if it has them.
@@ -63,7 +66,7 @@ class KerasH5Format:
         Raises:
             SavingError: if the file is damaged or holds no model, or code; if a component is not installed.
         """
-        from pronghorn_plugins.compat import keras2_compile, keras_models
+        from pronghorn_plugins.compat import keras2_compile, keras_dialect, keras_models, keras_state
         from pronghorn_plugins.formats import hdf5, keras2_groups
 
         with hdf5.reading(path, path) as file, told_of(path):
@@ -79,8 +82,8 @@ class KerasH5Format:
             training = _json(file, "training_config")
             if compile and training is not None:
                 keras2_compile.compile_keras2(model, training, dialect, kept.get("compile") or {})
-                if "optimizer_weights" in file:
-                    keras2_compile.set_optimizer_weights(model, _optimizer_arrays(file), str(path))
+                order = "keras2" if dialect.major < keras_dialect.NEWEST else "keras3"
+                keras_state.restore_state(model, _optimizer_arrays(file), hdf5.tree(file, "pronghorn"), order, str(path))
         return model
 
     def save_weights(self, model: Any, path: Path) -> None:
@@ -138,6 +141,8 @@ def _json(file: Any, name: str) -> Any:
 def _optimizer_arrays(file: Any) -> list[Any]:
     from pronghorn_plugins.formats import hdf5
 
+    if "optimizer_weights" not in file:
+        return []
     group = hdf5.group(file, "optimizer_weights")
     return [hdf5.array(group, name) for name in hdf5.names(group, "weight_names") or ()]
 
