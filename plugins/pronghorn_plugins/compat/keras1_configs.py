@@ -80,6 +80,8 @@ def layer_from_keras1(described: Mapping[str, Any]) -> dict[str, Any]:
         )
     names = {**_ARGUMENTS, **_OWN.get(found, {})}
     kept = {names.get(key, key): _value(key, value) for key, value in config.items() if not _is_dropped(key, found)}
+    if name != "InputLayer" and str(config.get("input_dtype", "")).startswith("int"):
+        del kept["dtype"]  # an Embedding's input is of that dtype, its weights are not
     for keys in _KERNELS:
         if keys[0] in config:
             kept = {key: value for key, value in kept.items() if key not in keys}

@@ -118,7 +118,7 @@ def _is_own(item: Any, name: str) -> bool:
 
 
 def _is_offered(name: str) -> bool:
-    return any(name in registry.names(kind, aliases=True) for kind in ("losses", "metrics"))
+    return name in _METRICS or any(name in registry.names(kind, aliases=True) for kind in ("losses", "metrics"))
 
 
 def _each(given: Any, made: Callable[[Any], Any]) -> Any:
@@ -156,6 +156,8 @@ def _again(written: Any, read: Callable[[Any], Any], serialize: Callable[[Any], 
     """What was written, as ``describe_compile`` has it when it is read."""
 
     def made(item: Any) -> Any:
+        if not _is_offered(item):
+            return item
         return _plain(saving.describe_part(read(item), serialize))
 
     return _each(written, made)

@@ -21,6 +21,23 @@ def dialect_of(metadata: Mapping[str, Any]) -> Dialect:
     return checked(Dialect(str(metadata.get("keras_version") or NEWEST)))
 
 
+def dialect_told_by(config: Any) -> Dialect | None:
+    """The Keras in whose form a model's config is, as ``to_json`` writes it; None if it is in no such form."""
+    match config:
+        case {"keras_version": str() as version}:
+            return checked(Dialect(version, str(config.get("backend") or "")))
+        case {"class_name": str(), "module": _, "config": _}:
+            return Dialect(str(NEWEST))
+        case {"class_name": str(), "config": list()}:
+            return Dialect("2.0")
+        case {"class_name": str(), "config": {"layers": [*layers]}}:
+            calls = [item.get("inbound_nodes") for item in layers if isinstance(item, Mapping)]
+            is_keras3 = any("module" in item for item in layers if isinstance(item, Mapping))
+            if any(call is not None for call in calls):
+                return Dialect(str(NEWEST) if is_keras3 else "2.2.4")
+    return None
+
+
 def checked(dialect: Dialect) -> Dialect:
     """``dialect`` itself.
 

@@ -80,11 +80,14 @@ class Writer:
         if name == "Lambda":
             return self.wrapped(name, {**self.base(config), **self.lambda_config(config)})
         cls = layer_class(name)
-        if cls is not None and not is_builtin(cls):
+        if cls is None or not is_builtin(cls):
             return self.wrapped(name, dict(config), own=True)
         if name not in self.table:
             raise self.refused(f"{name} {config.get('name')!r}", "has no such layer")
         made = self.wrapped(name, {**self.base(config), **self.arguments(name, config, path)})
+        if name == "Bidirectional" and config.get("backward_layer") is None:
+            # It is made of the forward layer again.
+            self.kept = {key: value for key, value in self.kept.items() if not key.startswith(f"{path}/backward_layer")}
         self.compare(item, made, path)
         return made
 
@@ -137,10 +140,14 @@ class Writer:
         self._differences(item["class_name"], item["config"], again, path)
 
     def _differences(self, owner: str, config: Mapping[str, Any], again: Mapping[str, Any], path: str) -> None:
-        for key, value in config.items():
+        # The base leaves its own value out of configs.
+        usual = {"activity_reduction": "mean"} if "activity_reduction" in again else {}
+        for key, value in {**usual, **config}.items():
             other = again.get(key)
             if key in _UNSEEN or key.endswith("initializer") or _same(key, value) == _same(key, other):
                 continue
+            if key == "activity_reduction" and not config.get("activity_regularizer", "l1" in config):
+                continue  # there is nothing to reduce
             if _is_layer(value) and _is_layer(other):
                 self._differences(value["class_name"], value["config"], other["config"], f"{path}/{key}")
             elif isinstance(value, list) and isinstance(other, list) and all(map(_is_layer, value + other)):

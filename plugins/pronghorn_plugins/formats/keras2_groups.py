@@ -43,8 +43,18 @@ def weights_group(file: Any) -> Any:
     return found
 
 
-def load(model: Any, file: Any, path: Path, *, by_name: bool = False, **options: bool) -> None:
+def load(
+    model: Any, file: Any, path: Path, *, by_name: bool = False, is_whole: bool = False, **options: bool
+) -> None:
     """Set the weights of ``model``: in the order of the layers that have some, or by the layers' names.
+
+    Args:
+        model: a built model.
+        file: the open file.
+        path: for errors.
+        by_name: leave out layers that the file does not have.
+        is_whole: the model was made of the same file: names go before order, which Keras 1 had otherwise for merges.
+        options: ``skip_mismatch``, ``reshape``.
 
     Raises:
         SavingError: if they do not fit; then no weight has changed.
@@ -67,6 +77,8 @@ def load(model: Any, file: Any, path: Path, *, by_name: bool = False, **options:
                 actual=len(found),
             )
         pairs = list(zip(layers, found, strict=True))
+        if is_whole and all(stored.get(layer.name) for layer in layers):
+            pairs = [(layer, stored[layer.name]) for layer in layers]
     pairings = [_pairing(layer, named, dialect) for layer, named in pairs]
     if not by_name and _TOP in group:
         own, arrays = _own_weights(model), _arrays(hdf5.group(group, _TOP))

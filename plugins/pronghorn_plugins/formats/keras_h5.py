@@ -29,6 +29,17 @@ class KerasH5Format:
         with hdf5.reading(path, path) as file:
             return "layers" not in file or "layer_names" in file.attrs
 
+    def translated(self, config: Any) -> dict[str, Any] | None:
+        """A model's config in the form of any Keras as one of pronghorn's; None if it is in no such form.
+
+        Raises:
+            SavingError: if it is, and contradicts itself, or holds code.
+        """
+        from pronghorn_plugins.compat import keras_models
+
+        dialect = keras_models.dialect_told_by(config)
+        return None if dialect is None else keras_models.translated(config, dialect)
+
     def save(self, model: Any, path: Path, *, include_optimizer: bool = True) -> None:
         """Write a whole model as Keras 2.2.4 does; the file is complete or not there.
 
@@ -78,7 +89,7 @@ class KerasH5Format:
                 )
             kept = _json(file, "pronghorn") or {}
             model = saving.restore_model(keras_models.translated(config, dialect, kept.get("layers")))
-            keras2_groups.load(model, file, path)
+            keras2_groups.load(model, file, path, is_whole=True)
             training = _json(file, "training_config")
             if compile and training is not None:
                 keras2_compile.compile_keras2(model, training, dialect, kept.get("compile") or {})
