@@ -41,6 +41,7 @@ from pronghorn.config import set_image_data_format as set_image_data_format
 from pronghorn.declared import reset_names as reset_names
 from pronghorn.dim import Dim as Dim
 from pronghorn.discovery import registry as registry
+from pronghorn.discovery import scoped as custom_objects
 from pronghorn.dtypes import as_numpy as as_numpy_dtype
 from pronghorn.dtypes import canonical as canonical_dtype
 from pronghorn.dtypes import promote as promote
@@ -81,6 +82,7 @@ from pronghorn.hookspecs import hookimpl as hookimpl
 from pronghorn.input_spec import InputSpec as InputSpec
 from pronghorn.layer import Layer as Layer
 from pronghorn.recorded import Recorded as Recorded
+from pronghorn.recorded import argument_names as argument_names
 from pronghorn.runtime.backend import Backend as Backend
 from pronghorn.runtime.backend import Capabilities as Capabilities
 from pronghorn.runtime.backend import Program as Program

@@ -10,6 +10,7 @@ from pronghorn.functional import BareOps, InputLayer, LayerGraph
 from pronghorn.recorded import config_value, revived
 from pronghorn.saving.expression import Expression, expression_of
 from pronghorn.saving.wiring import Call, Connected, Ref, Wiring, wiring_of
+from pronghorn.spec import keras_shape
 
 _BARE_OPS = "BareOps"
 
@@ -17,8 +18,9 @@ _BARE_OPS = "BareOps"
 def graph_config(model: Any, graph: LayerGraph) -> dict[str, Any]:
     """``graph`` as plain data.
 
-    ``layers`` lists the layers as the model does; ``calls`` says by number which of them is called on what. A Tensor is
-    ``{"tensor_of": [call, output]}``, a tuple ``{"tuple_of": [...]}``.
+    ``layers`` lists the layers as the model does; ``calls`` says by number which of them is called on what, and for
+    those who read it what comes ``out``: shapes and dtypes. A Tensor is ``{"tensor_of": [call, output]}``, a tuple
+    ``{"tuple_of": [...]}``.
 
     Raises:
         SavingError: if a layer, an argument, or a function between the layers cannot be written down.
@@ -36,6 +38,7 @@ def graph_config(model: Any, graph: LayerGraph) -> dict[str, Any]:
                     "layer": numbers[call.layer],
                     "inputs": _plain(call.inputs),
                     "arguments": {name: _plain(value) for name, value in call.arguments.items()},
+                    "out": [[list(keras_shape(x.shape)), x.dtype] for x in call.outputs],
                 }
                 for call in wiring.calls
             ],

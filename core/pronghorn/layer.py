@@ -351,9 +351,13 @@ def _masks(inputs: Any) -> Any:
 
 
 def _fresh(outputs: Any, inputs: Any) -> Any:
-    """Outputs that are no Tensor of the inputs: a layer that gives its input back gets a new one to annotate."""
-    given = {id(x) for x in flatten(inputs)}
-    return unflatten(outputs, [Tensor(x.node, x.index) if id(x) in given else x for x in flatten(outputs)])
+    """Outputs that are no Tensor of the inputs, and each another one: a layer that gives its input back, or one Tensor
+    as output and as state, gets a new one to annotate."""
+    given, found = {id(x) for x in flatten(inputs)}, []
+    for x in flatten(outputs):
+        found.append(Tensor(x.node, x.index) if id(x) in given else x)
+        given.add(id(x))
+    return unflatten(outputs, found)
 
 
 def _given(name: str, cls: type[Layer], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

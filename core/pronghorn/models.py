@@ -14,7 +14,7 @@ from pronghorn.functional import InputLayer as InputLayer
 from pronghorn.model import Model as Model
 from pronghorn.saving.model_config import restore_model
 from pronghorn.saving.provenance import missing_component
-from pronghorn.saving.saveable import existing, format_for
+from pronghorn.saving.saveable import existing, format_of
 from pronghorn.sequential import Sequential as Sequential
 
 
@@ -24,7 +24,7 @@ def load_model(filepath: Any, custom_objects: Mapping[str, Any] | None = None, c
     Components of installed packages are found by themselves; nothing in the file is executed.
 
     Args:
-        filepath: the file; its ending says the format.
+        filepath: the file, of pronghorn or of Keras 1, 2 or 3; its ending and what is in it say the format.
         custom_objects: your own classes and functions by name; they win over installed ones.
         compile: call ``compile`` as it was called, and go on with the optimizer's and the random state.
 
@@ -33,7 +33,7 @@ def load_model(filepath: Any, custom_objects: Mapping[str, Any] | None = None, c
     """
     path = existing(filepath)
     with registry.scope(custom_objects):
-        return format_for(path, "model").load(path, compile=compile)
+        return format_of(path, "model").load(path, compile=compile)
 
 
 def save_model(model: Any, filepath: Any, overwrite: bool = True, include_optimizer: bool = True) -> None:
@@ -42,7 +42,7 @@ def save_model(model: Any, filepath: Any, overwrite: bool = True, include_optimi
 
 
 def model_from_json(json_string: str, custom_objects: Mapping[str, Any] | None = None) -> Any:
-    """The model that ``to_json`` described, with new weights.
+    """The model that ``to_json`` described, here or in Keras, with new weights.
 
     Args:
         json_string: what ``to_json`` gave.
@@ -61,16 +61,24 @@ def model_from_json(json_string: str, custom_objects: Mapping[str, Any] | None =
 
 
 def model_from_config(config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Any:
-    """The model of ``{"class_name": ..., "config": ...}``, with new weights.
+    """The model of ``{"class_name": ..., "config": ...}``, in pronghorn's form or in that of a Keras, with new weights.
 
     Raises:
         SavingError: if it is no model, or a component is missing.
     """
     with registry.scope(custom_objects):
         try:
-            return restore_model(config)
+            return restore_model(_translated(config))
         except UnknownNameError as error:
             raise missing_component(error, config.get("components"), "config of a model") from error
+
+
+def _translated(config: Any) -> Any:
+    """A config in the form of another framework as one of pronghorn's, if a format knows it."""
+    for _, found in registry.items("formats"):
+        if hasattr(found, "translated") and (made := found.translated(config)) is not None:
+            return made
+    return config
 
 
 def clone_model(model: Any, input_tensors: Any = None, clone_function: Callable[[Any], Any] | None = None) -> Any:

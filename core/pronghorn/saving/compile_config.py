@@ -12,6 +12,7 @@ from pronghorn.errors import SavingError
 from pronghorn.namespaces import CORE
 from pronghorn.recorded import config_value
 
+_METRICS = ("metrics", "weighted_metrics")
 CORE["losses"]["FunctionLoss"] = FunctionLoss
 CORE["metrics"]["FunctionMean"] = FunctionMean
 
@@ -28,10 +29,10 @@ def describe_compile(model: Any) -> dict[str, Any] | None:
     try:
         return {
             "optimizer": optimizers.serialize(model.optimizer),
-            "loss": _mapped(plan.loss, losses.serialize),
+            "loss": describe_part(plan.loss, losses.serialize),
             "loss_weights": config_value(plan.loss_weights),
-            "metrics": _mapped(plan.metrics, metrics.serialize),
-            "weighted_metrics": _mapped(plan.weighted_metrics, metrics.serialize),
+            "metrics": describe_part(plan.metrics, metrics.serialize),
+            "weighted_metrics": describe_part(plan.weighted_metrics, metrics.serialize),
             "loss_reduction": plan.reduction,
             "metric_averaging": plan.averaging,
             "run_eagerly": model.run_eagerly,
@@ -41,32 +42,47 @@ def describe_compile(model: Any) -> dict[str, Any] | None:
         raise error.at(f"{type(model).__name__} {model.name!r}, compile()") from error
 
 
+def restore_compile_parts(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Those arguments of ``compile`` that are in ``config``, part of what ``describe_compile`` gave."""
+    found = dict(config)
+    if "optimizer" in found:
+        found["optimizer"] = optimizers.deserialize(found["optimizer"])
+    for key, deserialize in (("loss", losses.deserialize), *((k, metrics.deserialize) for k in _METRICS)):
+        if key in found:
+            found[key] = _unmapped(found[key], deserialize)
+    return found
+
+
 def restore_compile(config: Mapping[str, Any]) -> dict[str, Any]:
     """The arguments of ``compile`` that ``describe_compile`` described.
 
     Raises:
         UnknownNameError: for a component that is not installed and no custom object.
     """
-    return {
-        "optimizer": optimizers.deserialize(config["optimizer"]),
-        "loss": _unmapped(config["loss"], losses.deserialize),
-        "loss_weights": config["loss_weights"],
-        "metrics": _unmapped(config["metrics"], metrics.deserialize),
-        "weighted_metrics": _unmapped(config["weighted_metrics"], metrics.deserialize),
-        "loss_reduction": config["loss_reduction"],
-        "metric_averaging": config.get("metric_averaging", "values"),
-        "run_eagerly": bool(config.get("run_eagerly", False)),
-    }
+    needed = ("optimizer", "loss", "loss_weights", "metrics", "weighted_metrics", "loss_reduction")
+    return restore_compile_parts(
+        {
+            **{key: config[key] for key in needed},
+            "metric_averaging": config.get("metric_averaging", "values"),
+            "run_eagerly": bool(config.get("run_eagerly", False)),
+        }
+    )
 
 
-def _mapped(value: Any, serialize: Callable[[Any], Any]) -> Any:
+def describe_part(value: Any, serialize: Callable[[Any], Any]) -> Any:
+    """Losses or metrics as ``compile`` takes them, as data.
+
+    Args:
+        value: one, a list, or a dict by the outputs' names.
+        serialize: that of ``losses`` or ``metrics``.
+    """
     match value:
         case None | str():
             return value
         case dict():
-            return {key: _mapped(item, serialize) for key, item in value.items()}
+            return {key: describe_part(item, serialize) for key, item in value.items()}
         case list() | tuple():
-            return [_mapped(item, serialize) for item in value]
+            return [describe_part(item, serialize) for item in value]
     if type(value) in (FunctionLoss, FunctionMean):
         return {"class_name": type(value).__name__, "config": value.get_config()}
     described = serialize(value)

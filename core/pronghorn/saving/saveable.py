@@ -26,7 +26,8 @@ class Saveable:
         ``fit(..., initial_epoch=model.training_position)``.
 
         Args:
-            filepath: the file; its ending chooses the format: ``.pronghorn``.
+            filepath: the file; its ending chooses the format: ``.pronghorn``; ``.h5`` as Keras 2.2.4 writes it,
+                ``.keras`` as Keras 3 does.
             overwrite: replace a file that exists; else that is an error.
             include_optimizer: write the state of training too.
             options: what the format takes besides.
@@ -38,7 +39,8 @@ class Saveable:
         format_for(path, "model").save(self, path, include_optimizer=include_optimizer, **options)
 
     def save_weights(self, filepath: Any, overwrite: bool = True) -> None:
-        """Write the weights alone: ``.safetensors``, which other programs read, or ``.pronghorn``.
+        """Write the weights alone: ``.safetensors``, which other programs read, ``.pronghorn``, ``.h5`` as Keras 2.2.4
+        writes them, or ``.weights.h5`` as Keras 3 does.
 
         Raises:
             SavingError: as ``save``; NotBuiltError if there are none yet.
@@ -61,7 +63,7 @@ class Saveable:
             SavingError: if the file is damaged or does not fit; then no weight has changed.
         """
         path = existing(filepath)
-        found = format_for(path, "weights")
+        found = format_of(path, "weights")
         found.load_weights(self, path, by_name=by_name, skip_mismatch=skip_mismatch, reshape=reshape)
 
     def save_checkpoint(self, filepath: Any) -> None:
@@ -80,7 +82,7 @@ class Saveable:
             SavingError: if the file is damaged or does not fit; then no weight has changed.
         """
         path = existing(filepath)
-        format_for(path, "model").load_checkpoint(self, path)
+        format_of(path, "model").load_checkpoint(self, path)
 
     @property
     def training_position(self) -> tuple[int, int]:
@@ -152,6 +154,29 @@ def format_for(path: Path, use: str) -> Any:
         fix=nearest(path.suffix, endings) if path.suffix else f"Use one of: {', '.join(sorted(endings))}.",
         known=sorted(endings),
     )
+
+
+def format_of(path: Path, use: str) -> Any:
+    """The format object for a file that is there: by its ending, and where formats can tell, by what is in it.
+
+    Args:
+        path: the file.
+        use: ``"model"`` or ``"weights"``.
+
+    Raises:
+        SavingError: if no plugin knows it.
+    """
+    try:
+        named = format_for(path, use)
+    except SavingError:
+        named = None
+    if named is not None and not hasattr(named, "reads"):
+        return named
+    others = [found for _, found in registry.items("formats") if found is not named]
+    for found in [named, *others]:
+        if hasattr(found, "reads") and found.reads(path, use):
+            return found
+    return named or format_for(path, use)
 
 
 def as_path(filepath: Any) -> Path:

@@ -17,8 +17,14 @@ _Named: TypeAlias = "list[tuple[str, Any]]"
 
 
 @attrs.frozen(eq=False)
-class _Pairing:
-    """The weights of one layer, and the arrays for them."""
+class Pairing:
+    """The weights of one layer, and the arrays for them.
+
+    Args:
+        layer: its name.
+        weights: Variables with their names.
+        arrays: as many arrays with the names that the file has for them.
+    """
 
     layer: str
     weights: _Named
@@ -67,13 +73,13 @@ def assign_weights(
         if len(left) != len(right):
             raise _other_number("layers with weights", len(right), len(left), path)
         pairs = zip(left.items(), right.values(), strict=True)
-        pairings = [_Pairing(layer, weights, found) for (layer, weights), found in pairs]
+        pairings = [Pairing(layer, weights, found) for (layer, weights), found in pairs]
     else:
         if len(own) != len(given):
             raise _other_number("weights", len(given), len(own), path)
         rest = iter(given)
-        pairings = [_Pairing(layer, group, [next(rest) for _ in group]) for layer, group in _by_layer(own).items()]
-    _assign(pairings, path, skip_mismatch=skip_mismatch, reshape=reshape)
+        pairings = [Pairing(layer, group, [next(rest) for _ in group]) for layer, group in _by_layer(own).items()]
+    assign_pairings(pairings, path, skip_mismatch=skip_mismatch, reshape=reshape)
 
 
 def assign_weights_by_name(
@@ -93,14 +99,27 @@ def assign_weights_by_name(
     """
     stored = _by_layer(_in_order(arrays, path))
     own = _by_layer(list(named_weights(model).items()))
-    pairings = [_Pairing(layer, group, stored[layer]) for layer, group in own.items() if layer in stored]
+    pairings = [Pairing(layer, group, stored[layer]) for layer, group in own.items() if layer in stored]
     if not pairings and own:
         text = f"{path}: no layer was loaded by name. It holds {sorted(stored)}, the model has {sorted(own)}."
         warnings.warn(text, stacklevel=3)
-    _assign(pairings, path, skip_mismatch=skip_mismatch, reshape=reshape)
+    assign_pairings(pairings, path, skip_mismatch=skip_mismatch, reshape=reshape)
 
 
-def _assign(pairings: Iterable[_Pairing], path: str, *, skip_mismatch: bool, reshape: bool) -> None:
+def assign_pairings(
+    pairings: Iterable[Pairing], path: str, *, skip_mismatch: bool = False, reshape: bool = False
+) -> None:
+    """Set the weights of layers; every one is checked before the first changes.
+
+    Args:
+        pairings: a Pairing for each layer.
+        path: the file, for errors.
+        skip_mismatch: leave layers out whose weights differ, with a warning.
+        reshape: take arrays of another shape that hold as many numbers.
+
+    Raises:
+        SavingError: if number or shapes do not fit; then no weight has changed.
+    """
     chosen: list[tuple[Variable, Any]] = []
     for pairing in pairings:
         problem = _problem(pairing, reshape)
@@ -119,7 +138,7 @@ def _assign(pairings: Iterable[_Pairing], path: str, *, skip_mismatch: bool, res
         weight.assign(np.reshape(array, weight.shape))
 
 
-def _problem(pairing: _Pairing, reshape: bool) -> str | None:
+def _problem(pairing: Pairing, reshape: bool) -> str | None:
     if len(pairing.weights) != len(pairing.arrays):
         return f"it has {len(pairing.weights)} weights, the file {len(pairing.arrays)} for it."
     for (name, weight), (key, array) in zip(pairing.weights, pairing.arrays, strict=True):

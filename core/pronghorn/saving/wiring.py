@@ -6,7 +6,7 @@ What a config, a pickle and a clone are made of: a graph of Tensors taken apart,
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import attrs
@@ -35,11 +35,13 @@ class Call:
         layer: the layer; an InputLayer for an Input; what `Wiring.connect`'s ``layer_for`` makes a layer of.
         inputs: what it is called on.
         arguments: its other arguments by name.
+        outputs: the Tensors that came out of it, flat; none if it is not made yet.
     """
 
     layer: Any
     inputs: Any
     arguments: dict[str, Any]
+    outputs: Sequence[Tensor] = ()
 
 
 @attrs.frozen(eq=False)
@@ -117,7 +119,12 @@ def wiring_of(graph: LayerGraph) -> Wiring:
         return Ref(numbers[id(origin.connection)], origin.index)
 
     calls = [
-        Call(c.layer, map_structure(ref, c.inputs), {k: map_structure(ref, v) for k, v in c.arguments.items()})
+        Call(
+            c.layer,
+            map_structure(ref, c.inputs),
+            {k: map_structure(ref, v) for k, v in c.arguments.items()},
+            flatten(c.outputs),
+        )
         for c in connections
     ]
     return Wiring(

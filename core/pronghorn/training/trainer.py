@@ -59,7 +59,7 @@ class Trainer(Steps):
             loss: a name, a function of (y_true, y_pred) or a Loss; a list or dict for several outputs.
             metrics: a list of names, functions or Metrics; a dict or a list of lists for several outputs.
             loss_weights: what each output's loss is multiplied with; a list, or a dict by the outputs' names.
-            sample_weight_mode: accepted for Keras 2's sake: weights (batch, time) are used as they are.
+            sample_weight_mode: kept for files of Keras 2; weights (batch, time) are used as they are.
             weighted_metrics: metrics that see sample weights.
             target_tensors: Keras 2's; only None.
             run_eagerly: run op by op, so that ``print`` and the debugger see values.
@@ -90,7 +90,7 @@ class Trainer(Steps):
         plan = Plan(loss, loss_weights, metrics, weighted_metrics, *rules)
         check_plan(plan, self.output_names)  # type: ignore[attr-defined]
         self.optimizer, self.plan, self.run_eagerly = made, plan, bool(run_eagerly)
-        self.__dict__.update(_tasks=None, _tracker=None)
+        self.__dict__.update(_tasks=None, _tracker=None, sample_weight_mode=sample_weight_mode)
         keep_flags(self)
         self.forget_programs()
 

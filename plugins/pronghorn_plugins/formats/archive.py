@@ -7,15 +7,14 @@ distribution offered each component), ``weights.safetensors``, and for a compile
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from pronghorn.api import Component, PronghornError, SavingError, UnknownNameError, hookimpl, saving
+from pronghorn.api import Component, SavingError, hookimpl, saving
 from pronghorn_plugins.formats import container
 from pronghorn_plugins.formats.container import CONFIG, STATE, STATE_ARRAYS, WEIGHTS
+from pronghorn_plugins.formats.reading import told_of
 from pronghorn_plugins.formats.tensors import decoded, encoded
 
 _VERSION = 1
@@ -63,7 +62,7 @@ class ArchiveFormat:
         members = container.read(path)
         config = container.parsed(members, CONFIG, path)
         _check_head(config, path)
-        with _reading(path, config.get("components")):
+        with told_of(path, config.get("components")):
             model = saving.restore_model(config["model"])
             saving.restore_build(model, config.get("build"))
             saving.assign_weights(model, decoded(members[WEIGHTS], str(path)), str(path))
@@ -110,7 +109,7 @@ class ArchiveFormat:
         before = saving.weight_arrays(model)
         saving.assign_weights(model, decoded(members[WEIGHTS], str(path)), str(path))
         try:
-            with _reading(path, None):
+            with told_of(path, None):
                 _restore_state(model, members, path)
         except BaseException:
             saving.assign_weights(model, before, str(path))
@@ -125,25 +124,6 @@ def _state(model: Any, path: Path) -> dict[str, Any]:
 def _restore_state(model: Any, members: dict[str, bytes], path: Path) -> None:
     data = container.parsed(members, STATE, path)
     saving.restore_training_state(model, decoded(members[STATE_ARRAYS], str(path)), data)
-
-
-@contextlib.contextmanager
-def _reading(path: Path, components: Any) -> Iterator[None]:
-    """What goes wrong inside the block is said of the file."""
-    try:
-        yield
-    except UnknownNameError as error:
-        raise saving.missing_component(error, components, str(path)) from error
-    except SavingError as error:
-        raise (error if error.where.startswith(str(path)) else error.at(str(path))) from error
-    except PronghornError:
-        raise
-    except (ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError) as error:
-        raise SavingError(
-            f"what it holds does not make a model: {type(error).__name__}: {error}.",
-            where=str(path),
-            fix="The file is damaged, or of another version of what it is made of.",
-        ) from error
 
 
 def _check_head(config: dict[str, Any], path: Path) -> None:

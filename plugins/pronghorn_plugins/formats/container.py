@@ -6,7 +6,7 @@ import json
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -46,19 +46,7 @@ def read(path: Path) -> dict[str, bytes]:
     Raises:
         SavingError: if the file is damaged, or holds what no archive does: other members, one twice, compressed ones.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            infos = archive.infolist()
-            _check(infos, path)
-            members = {info.filename: archive.read(info) for info in infos}
-    except _DAMAGED as error:
-        if isinstance(error, SavingError):
-            raise
-        raise SavingError(
-            f"the file is damaged, or no .pronghorn archive: {error or type(error).__name__}.",
-            where=str(path),
-            fix="Copy it again from where it was saved.",
-        ) from error
+    members = members_of(path, _MEMBERS, kind=".pronghorn archive")
     if WEIGHTS not in members:
         raise SavingError(
             "the file holds no weights: it is no .pronghorn archive.", where=str(path), fix="Choose another file."
@@ -66,11 +54,38 @@ def read(path: Path) -> dict[str, bytes]:
     return members
 
 
-def _check(infos: list[zipfile.ZipInfo], path: Path) -> None:
+def members_of(path: Path, known: Collection[str], *, kind: str, others: str | None = None) -> dict[str, bytes]:
+    """The known members of a zip.
+
+    Args:
+        path: the file.
+        known: their names.
+        kind: what the file should be, for errors.
+        others: a folder whose files may be there too, and are not read.
+
+    Raises:
+        SavingError: if the file is damaged, or holds other members, one twice, or compressed ones.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            infos = [info for info in archive.infolist() if others is None or not info.filename.startswith(others)]
+            _check(infos, path, known, kind)
+            return {info.filename: archive.read(info) for info in infos}
+    except _DAMAGED as error:
+        if isinstance(error, SavingError):
+            raise
+        raise SavingError(
+            f"the file is damaged, or no {kind}: {error or type(error).__name__}.",
+            where=str(path),
+            fix="Copy it again from where it was saved.",
+        ) from error
+
+
+def _check(infos: list[zipfile.ZipInfo], path: Path, known: Collection[str], kind: str) -> None:
     size = path.stat().st_size
     names = [info.filename for info in infos]
-    if odd := [name for name in names if name not in _MEMBERS or names.count(name) > 1][:3]:
-        raise _foreign(f"it holds {', '.join(map(repr, odd))}, which no archive of pronghorn does", path)
+    if odd := [name for name in names if name not in known or names.count(name) > 1][:3]:
+        raise _foreign(f"it holds {', '.join(map(repr, odd))}, which no {kind} does", path)
     for info in infos:
         if info.compress_type != zipfile.ZIP_STORED or info.compress_size != info.file_size:
             raise _foreign(f"its member {info.filename} is compressed, to unknown size", path)
@@ -84,7 +99,7 @@ def _foreign(problem: str, path: Path) -> SavingError:
     return SavingError(
         f"{problem}.",
         where=str(path),
-        fix="The file was not written by pronghorn, or was changed since: do not use it.",
+        fix="The file comes from elsewhere, or was changed since it was saved: do not use it.",
     )
 
 

@@ -241,11 +241,6 @@ class AttentionHeads(Layer):
         penalty = self._projected_regularizer
         return {**config, "activity_regularizer": None if penalty is None else regularizers.serialize(penalty)}
 
-    query_dense = property(lambda self: self._query_dense, doc="The projection of the queries.")
-    key_dense = property(lambda self: self._key_dense, doc="The projection of the keys.")
-    value_dense = property(lambda self: self._value_dense, doc="The projection of the values.")
-    output_dense = property(lambda self: self._output_dense, doc="The projection of the heads' results.")
-
 
 def _listed(query: Any, value: Any, key: Any) -> list[Any]:
     """Query, value and perhaps key in a list; a list of them as it is."""

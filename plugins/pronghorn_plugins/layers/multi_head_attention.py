@@ -97,6 +97,11 @@ class MultiHeadAttention(AttentionHeads):
         result = self._result_sizes or (query[-1],)
         self._output_dense = self.projection("attention_output", (*query[:-1], *of_value), result, axes=2)
 
+    query_dense = property(lambda self: self._query_dense, doc="The projection of the queries.")
+    key_dense = property(lambda self: self._key_dense, doc="The projection of the keys.")
+    value_dense = property(lambda self: self._value_dense, doc="The projection of the values.")
+    output_dense = property(lambda self: self._output_dense, doc="The projection of the heads' results.")
+
 
 def _sizes(name: str, value: Any) -> tuple[int, ...] | None:
     if value is None:

@@ -152,7 +152,7 @@ class SimpleRNN(Recurrent):
             dropout=dropout,
             recurrent_dropout=recurrent_dropout,
             seed=seed,
-            name=f"{type(self).__name__.lower()}_cell",
+            name="simple_rnn_cell",
             dtype=kwargs.get("dtype"),
         )
         super().__init__(

@@ -124,23 +124,31 @@ class HasState(HasRate):
         assign_all(self.name, [(name, known[name], value) for name, value in state.items()])
         self._rate = self._rate_now()
 
-    def get_weights(self) -> list[np.ndarray[Any, Any]]:
-        """The state as a list: the order of ``variables``, or in the dialect ``"keras2"`` that of Keras 2.2.4."""
-        if self.dialect != "keras2":
+    def get_weights(self, dialect: str | None = None) -> list[np.ndarray[Any, Any]]:
+        """The state as a list: the order of ``variables``, or in the dialect ``"keras2"`` that of Keras 2.2.4.
+
+        Args:
+            dialect: the optimizer's own if None.
+        """
+        if (dialect or self.dialect) != "keras2":
             return [variable.numpy() for variable in self.variables]
         found = self._built_state("get_weights").in_keras2_order()
         slots = [x.numpy() if isinstance(x, Variable) else np.zeros(x, np.float32) for x in found]
         return [self.iterations.numpy(), *slots] if self.keras2_saves_iterations else slots
 
-    def set_weights(self, weights: Sequence[Any]) -> None:
+    def set_weights(self, weights: Sequence[Any], dialect: str | None = None) -> None:
         """Take the state from a list as ``get_weights`` gives it.
+
+        Args:
+            weights: the arrays.
+            dialect: the optimizer's own if None.
 
         Raises:
             SavingError: if there are more or fewer than the optimizer has, or a shape differs; then nothing changes.
         """
         state = self._built_state("set_weights")
         targets: list[Any] = list(self.variables)
-        if self.dialect == "keras2":
+        if (dialect or self.dialect) == "keras2":
             targets = list(state.in_keras2_order())
             # 2.3 and later save the iterations of every optimizer.
             if self.keras2_saves_iterations or len(weights) == len(targets) + 1:
