@@ -249,10 +249,10 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
     random: dict[str, Any] = {"is_random": True}
     return [
         LayerCase(RandomBrightness, {"factor": 0.4, **signed}, (3, 2, 3, 2), unknown=(1, 2), **random),
-        LayerCase(RandomColorDegeneration, {"factor": 0.9, **signed}, (3, 2, 2, 3), unknown=(1, 2), **random),
+        LayerCase(RandomColorDegeneration, {"factor": 0.9, **signed, **first}, (3, 3, 2, 2), unknown=(2, 3), **random),
         LayerCase(RandomContrast, {"factor": 0.7, **signed}, (3, 2, 3, 2), unknown=(1, 2), **random),
         LayerCase(RandomContrast, {"factor": (-0.2, 0.5), "seed": 3, **signed, **first}, (3, 2, 3, 2), **random),
-        LayerCase(RandomGrayscale, {"factor": 0.5, **first}, (4, 3, 2, 2), unknown=(2, 3), **random),
-        LayerCase(RandomHue, {"factor": 0.4, "value_range": (-3, 3)}, (2, 2, 2, 3), unknown=(1, 2), **random),
-        LayerCase(RandomSaturation, {"factor": (0.3, 0.5), "value_range": (0, 1)}, (2, 2, 2, 3), **random),
+        LayerCase(RandomGrayscale, {"factor": 0.6, **first}, (4, 3, 2, 2), unknown=(2, 3), **random),
+        LayerCase(RandomHue, {"factor": 0.4, "value_range": (-3, 3), **first}, (2, 3, 2, 2), unknown=(2, 3), **random),
+        LayerCase(RandomSaturation, {"factor": (0.3, 0.5), "value_range": (0, 1), **first}, (2, 3, 2, 2), **random),
     ]

@@ -263,7 +263,8 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
         LayerCase(
             RandomErasing, {"fill_value": [0.1, 0.2, 0.3], **wide, **first}, (4, 3, 4, 3), unknown=(2,), **random
         ),
-        LayerCase(RandomInvert, {"factor": (0.4, 0.6), **wide}, (5, 2, 3, 1), unknown=(1, 2), **random),
+        LayerCase(RandomInvert, {"factor": (0.4, 0.6), **wide, **first}, (5, 1, 2, 3), unknown=(2, 3), **random),
+        LayerCase(RandomPosterization, {"factor": 4, **wide, **first}, (3, 1, 2, 3), unknown=(2, 3), **random),
         LayerCase(RandomSharpness, {"factor": 0.9, **wide}, (2, 3, 4, 2), unknown=(1, 2), **random),
         LayerCase(RandomSharpness, {"factor": (0.1, 0.3), **wide, **first}, (2, 1, 4, 3), **random),
         LayerCase(Solarization, {"addition_factor": 0.3, "threshold_factor": 0.9, **wide}, (3, 2, 3, 2), **random),
