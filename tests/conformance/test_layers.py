@@ -35,6 +35,7 @@ NOT_OF_CASES = {
     "weights": "Keras 1's way to give weights: tests of Layer",
     "LocallyConnected1D.padding": "there is only one, as in Keras 2.2.4",
     "LocallyConnected2D.padding": "there is only one, as in Keras 2.2.4",
+    "Resizing.fill_mode": "there is only one, as in Keras",
     "flash_attention": "accepted; whether a kernel takes over is the kernels' affair",
     "synchronized": "accepted; a batch is on one device",
     "ReversibleEmbedding.reverse_dtype": "tests of its way back",

@@ -74,7 +74,12 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
         LayerCase(RandomColorJitter, jitter, (2, 2, 2, 3), unknown=(1, 2), is_random=True),
         LayerCase(
             RandomColorJitter,
-            {"value_range": (-1, 1), "contrast_factor": 0.5, "data_format": "channels_first"},
+            {
+                "value_range": (-1, 1),
+                "contrast_factor": 0.5,
+                "saturation_factor": (0.2, 0.4),
+                "data_format": "channels_first",
+            },
             (2, 3, 2, 2),
             is_random=True,
         ),

@@ -295,6 +295,7 @@ def pronghorn_layers() -> list[type[Layer]]:
 @hookimpl
 def pronghorn_conformance_cases() -> Iterable[LayerCase]:
     first = {"data_format": "channels_first"}
+    picked = {"interpolation": "nearest", "fill_mode": "constant", "fill_value": 0.3}
     random: dict[str, Any] = {"is_random": True}
     still = {"fill_mode": "constant", "fill_value": 0.3, "interpolation": "nearest"}
     return [
@@ -305,11 +306,14 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
         LayerCase(RandomRotation, {"factor": 0.3}, (2, 4, 5, 2), unknown=(1, 2), **random),
         LayerCase(
             RandomRotation,
-            {"factor": [0.1, 0.2], "fill_mode": "constant", "interpolation": "nearest", **first},
+            {"factor": [0.1, 0.2], "fill_mode": "constant", "fill_value": 0.5, "interpolation": "nearest", **first},
             (2, 1, 4, 3),
             **random,
         ),
         LayerCase(RandomTranslation, {"height_factor": 0.4, "width_factor": [-0.2, 0.3]}, (2, 4, 5, 1), **random),
+        LayerCase(
+            RandomTranslation, {"height_factor": 0.4, "width_factor": 0.3, **picked, **first}, (2, 1, 4, 5), **random
+        ),
         LayerCase(RandomZoom, {"height_factor": [-0.4, 0.3], "fill_mode": "wrap"}, (2, 4, 5, 1), **random),
         LayerCase(
             RandomTranslation, {"height_factor": 0.4, "width_factor": 0.3, **still, **first}, (2, 1, 4, 3), **random
