@@ -115,7 +115,7 @@ _KERAS3 = {
     "Conv1DTranspose Conv2DTranspose Conv3DTranspose": f"output_padding {_BASIC} {_CONV}",
     "ConvLSTM1D ConvLSTM2D ConvLSTM3D":
         "filters kernel_size strides padding data_format dilation_rate seed return_sequences return_state "
-        f"go_backwards stateful {_CONVGATED}",
+        f"go_backwards stateful unroll {_CONVGATED}",
     "Cropping1D": "cropping",
     "Cropping2D Cropping3D": "cropping data_format",
     "Dense": f"units activation {_BASIC}",

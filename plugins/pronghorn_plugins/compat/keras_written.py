@@ -146,8 +146,6 @@ class Writer:
             other = again.get(key)
             if key in _UNSEEN or key.endswith("initializer") or _same(key, value) == _same(key, other):
                 continue
-            if value is False and key not in again:
-                continue  # left out means the same
             if key == "activity_reduction" and not config.get("activity_regularizer", "l1" in config):
                 continue  # there is nothing to reduce
             if _is_layer(value) and _is_layer(other):
