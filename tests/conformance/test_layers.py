@@ -42,7 +42,6 @@ NOT_OF_CASES = {
     "sparse": "there are no sparse Tensors: tests of what is refused",
     "ragged": "the same",
     "vocabulary_dtype": "there is only int64, as in Keras",
-    "Resizing.fill_mode": "there is only one, constant, as in Keras 3",
     "use_cudnn": "accepted; whether a kernel takes over is the kernels' affair",
 }
 OF_WEIGHTS = ("_regularizer", "_constraint", "_initializer")

@@ -180,7 +180,6 @@ def pronghorn_layers() -> list[type[Layer]]:
 @hookimpl
 def pronghorn_conformance_cases() -> Iterable[LayerCase]:
     first = {"data_format": "channels_first"}
-    picked = {"interpolation": "nearest", "fill_mode": "constant", "fill_value": 0.3}
     random: dict[str, Any] = {"is_random": True}
     wide = {"value_range": (-1.1, 1.1)}
     return [
