@@ -58,3 +58,17 @@ def backend(request):
 
     with using_backend(request.param):
         yield request.param
+
+
+@pytest.fixture
+def keras():
+    """The module ``keras`` as old code imports it, and ``tensorflow.keras``, for the length of a test."""
+    from pronghorn import compat
+    from pronghorn_plugins.compat import spelling
+
+    compat.install_as_keras(tensorflow=True)
+    spelling.forget()
+    import keras
+
+    yield keras
+    compat.uninstall_as_keras()
