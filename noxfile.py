@@ -120,6 +120,13 @@ def contrib(session: nox.Session) -> None:
 
 
 @nox.session
+def interop(session: nox.Session) -> None:
+    """Real Keras 3 loads what pronghorn writes, predicts the same and trains on."""
+    session.install("-e", ".", *group("test"), "jax", "keras>=3.15")
+    pytest(session, "interop")
+
+
+@nox.session
 def build(session: nox.Session) -> None:
     """Build sdist and wheel into dist/ and look at what they hold."""
     session.install("-e", ".", "build", *group("test"))

@@ -61,7 +61,7 @@ def test_metadata_name_licence_script_and_few_dependencies(wheel):
     assert "pronghorn = pronghorn.cli:main" in wheel.read(f"{info}/entry_points.txt").decode()
     plain = [line for line in header.get_all("Requires-Dist") if "extra ==" not in line]
     names = {line.split(">")[0].strip() for line in plain}
-    assert names == {"attrs", "importlib-metadata", "numpy", "pluggy", "rich", "safetensors"}
+    assert names == {"attrs", "h5py", "importlib-metadata", "numpy", "pluggy", "rich", "safetensors"}
 
 
 def test_extra_all_is_every_extra():

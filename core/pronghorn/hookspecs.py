@@ -244,7 +244,7 @@ def pronghorn_formats() -> Iterable[Object]:
     """Offer file formats: ``model.save("name.<suffix>")`` and ``load_model``.
 
     Returns:  format objects, by ``name``. A format reads data, never code.
-    Example:  plugins/pronghorn_plugins/formats
+    Example:  plugins/pronghorn_plugins/formats/archive.py
     Since:    0.1
     """
     return ()

@@ -65,9 +65,10 @@ def _is_unbuilt(optimizer: Any, arrays: Sequence[Any]) -> bool:
 
 
 def _filled(optimizer: Any, arrays: list[Any], dialect: str) -> list[Any]:
-    """Adam of Keras before 2.1.3 has no third slot: its own zeros stand for it."""
+    """Without the slots that are not in use, which Keras 2.2.4 saves as zeros: Adam's third came with 2.1.3, and
+    tf.keras has none of SGD without momentum."""
     wanted = optimizer.get_weights(dialect)
-    is_old = dialect == "keras2" and getattr(optimizer, "amsgrad", True) is False
-    if is_old and len(arrays) - 1 == (len(wanted) - 1) // 3 * 2:
+    is_adam = getattr(optimizer, "amsgrad", True) is False and len(arrays) - 1 == (len(wanted) - 1) // 3 * 2
+    if dialect == "keras2" and (is_adam or (len(arrays) == 1 and not optimizer.slot_names)):
         return [*arrays, *wanted[len(arrays) :]]
     return arrays

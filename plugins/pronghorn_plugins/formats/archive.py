@@ -24,7 +24,8 @@ class ArchiveFormat:
     """``.pronghorn``: a whole model. ``.safetensors``: weights alone.
 
     A format is an object with ``name``, ``extensions``, ``weight_extensions`` and the methods below; plugins offer it
-    through ``pronghorn_formats``.
+    through ``pronghorn_formats``. It may have two more: ``reads(path, use)`` says whether a file is its own, whatever
+    it is called, and ``translated(config)`` makes a config in another framework's form one of pronghorn's, or None.
     """
 
     name = "pronghorn"

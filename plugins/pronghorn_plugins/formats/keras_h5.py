@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +96,7 @@ class KerasH5Format:
                 keras2_compile.compile_keras2(model, training, dialect, kept.get("compile") or {})
                 order = "keras2" if dialect.major < keras_dialect.NEWEST else "keras3"
                 keras_state.restore_state(
-                    model, _optimizer_arrays(file), hdf5.tree(file, "pronghorn"), order, str(path)
+                    model, _optimizer_arrays(file, dialect), hdf5.tree(file, "pronghorn"), order, str(path)
                 )
         return model
 
@@ -151,10 +152,13 @@ def _json(file: Any, name: str) -> Any:
     return found
 
 
-def _optimizer_arrays(file: Any) -> list[Any]:
+def _optimizer_arrays(file: Any, dialect: Any) -> list[Any]:
     from pronghorn_plugins.formats import hdf5
 
     if "optimizer_weights" not in file:
+        return []
+    if dialect.is_of_tensorflow and dialect.number >= (2, 11):
+        warnings.warn(f"The optimizer starts anew: Keras {dialect.version} had an order of its own.", stacklevel=4)
         return []
     group = hdf5.group(file, "optimizer_weights")
     return [hdf5.array(group, name) for name in hdf5.names(group, "weight_names") or ()]

@@ -2,9 +2,6 @@
 
 import numpy as np
 import pytest
-
-pytest.importorskip("h5py")
-
 from golden_case import load_case
 
 from pronghorn import Input, Model, Sequential, layers

@@ -324,3 +324,16 @@ def test_unknown_loss_names_are_told(path):
     model.save(path)
     with pytest.raises((SavingError, UnknownNameError), match="'far'"):
         models.load_model(path)
+
+
+def test_a_file_of_keras_3_in_the_old_form():
+    """``model.save("x.h5")`` of Keras 3.15, after three steps of Adam; the losses of the steps after it."""
+    with np.load(FOLDER / "k3_legacy.npz") as arrays:
+        wanted = dict(arrays)
+    model = models.load_model(FOLDER / "k3_legacy.h5")
+    x, y = [wanted["x0"], wanted["x1"]], wanted["t0"]
+    np.testing.assert_allclose(model.predict(x), wanted["y0"], rtol=1e-5, atol=1e-6)
+    found = [model.train_on_batch(x, y)[0] for _ in wanted["loss_trajectory"]]
+    np.testing.assert_allclose(found, wanted["loss_trajectory"], rtol=2e-4)
+    for w, after in zip(model.get_weights(), (wanted[f"w{i}"] for i in range(len(model.weights))), strict=True):
+        np.testing.assert_allclose(w, after, rtol=1e-3, atol=2e-5)
