@@ -1,6 +1,7 @@
 """HDF5 below Keras' files: names in pieces, and files that are not right."""
 
 import json
+import sys
 
 import h5py
 import numpy as np
@@ -151,3 +152,9 @@ def test_a_failed_write_leaves_the_old_file(path, monkeypatch):
         Sequential([layers.Dense(2, input_shape=(3,))]).save(path)
     assert path.read_bytes() == before
     assert [file.name for file in path.parent.iterdir()] == ["model.h5"]
+
+
+def test_without_h5py_the_error_says_what_to_install(path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "h5py", None)
+    with pytest.raises(SavingError, match=r"with h5py, which cannot be imported.*pip install h5py"):
+        models.load_model(path)
