@@ -148,6 +148,8 @@ class Writer:
                 continue
             if key == "activity_reduction" and not config.get("activity_regularizer", "l1" in config):
                 continue  # there is nothing to reduce
+            if _is_layer(value) and "layers" in value["config"]:
+                continue  # a model: its layers were compared one by one
             if _is_layer(value) and _is_layer(other):
                 self._differences(value["class_name"], value["config"], other["config"], f"{path}/{key}")
             elif isinstance(value, list) and isinstance(other, list) and all(map(_is_layer, value + other)):

@@ -12,6 +12,7 @@ from h5_structure import differences, structure
 
 from pronghorn import Sequential, layers, losses, metrics, models, optimizers, schedules
 from pronghorn.errors import SavingError
+from pronghorn.structure import flatten
 
 FILES = [name for name in public()["cases"] if name.startswith("k3_")]
 FILES = [name for name in FILES if load_case(name).path.suffix == ".keras"]
@@ -131,6 +132,24 @@ def test_a_model_of_keras_2_keeps_its_dialect(path):
     assert again.get_compile_config() == model.get_compile_config()
     wanted = case.arrays["loss_trajectory"]
     case.close([again.train_on_batch(case.inputs, case.targets) for _ in wanted], wanted, "loss_trajectory")
+
+
+@pytest.mark.parametrize(
+    "name", ["time_distributed_model", "bidirectional_None", "nested_models", "bn_frozen", "multi_io_loss_weights"]
+)
+def test_models_of_keras_2_become_files_of_keras_3(name, path):
+    case = load_case(name)
+    model = models.load_model(case.path)
+    model.save(path)
+    again = models.load_model(path)
+    assert again.get_compile_config() == model.get_compile_config()
+    for found, wanted in zip(flatten(again.predict(case.inputs)), case.all("y"), strict=True):
+        case.close(found, wanted, "predict")
+    if case.compiled is not None and "loss_trajectory" in case.arrays:
+        wanted = case.arrays["loss_trajectory"][:3]
+        weights = case.all("sw") or None
+        found = [np.ravel(again.train_on_batch(case.inputs, case.targets, weights))[0] for _ in wanted]
+        case.close(found, wanted, "loss_trajectory")
 
 
 @pytest.mark.parametrize(
