@@ -147,7 +147,7 @@ def test_windows_survive_json_and_train():
 
 
 def test_windows_say_what_is_wrong():
-    with pytest.raises(errors.ShapeError, match="of one length. Got 3 and 4"):
+    with pytest.raises(errors.ShapeError, match=r"of one length. Got 3 and 4"):
         sequence.TimeseriesGenerator(range(3), range(4), 1)
     with pytest.raises(errors.ArgumentError, match=r"start_index \+ length = 5 > end_index = 4.*length of 4 or less"):
         sequence.TimeseriesGenerator(range(5), range(5), 5)

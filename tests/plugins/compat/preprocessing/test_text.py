@@ -37,7 +37,7 @@ def test_hashes(case):
 
 def test_one_hot_is_the_hash_of_this_process():
     assert text.one_hot("a B", 50) == [hash("a") % 49 + 1, hash("b") % 49 + 1]
-    assert text.hashing_trick("a b", 5, lambda word: ord(word)) == [ord("a") % 4 + 1, ord("b") % 4 + 1]
+    assert text.hashing_trick("a b", 5, ord) == [ord("a") % 4 + 1, ord("b") % 4 + 1]
     with pytest.raises(errors.ArgumentError, match="no hash function 'sha'"):
         text.hashing_trick("a", 5, "sha")
 
@@ -103,11 +103,11 @@ def test_tfidf_of_numbers_that_were_counted():
 def test_keras_1_spelling_and_errors():
     with pytest.warns(FutureWarning, match="num_words"):
         assert text.Tokenizer(nb_words=5).num_words == 5
-    with pytest.raises(TypeError, match="no argument 'num_word'.*'num_words'"):
+    with pytest.raises(TypeError, match=r"no argument 'num_word'.*'num_words'"):
         text.Tokenizer(num_word=5)
     with pytest.raises(errors.NotBuiltError, match="nothing says how many words"):
         text.Tokenizer().sequences_to_matrix([[1]])
     with pytest.raises(errors.NotBuiltError, match="tfidf needs counts"):
         text.Tokenizer(5).sequences_to_matrix([[1]], "tfidf")
-    with pytest.raises(errors.ArgumentError, match="unknown vectorization mode: 'tf-idf'.*'tfidf'"):
+    with pytest.raises(errors.ArgumentError, match=r"unknown vectorization mode: 'tf-idf'.*'tfidf'"):
         text.Tokenizer(5).sequences_to_matrix([[1]], "tf-idf")
