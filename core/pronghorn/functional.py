@@ -256,6 +256,8 @@ class LayerGraph:
                 values[id(old)] = new
         if trace is not None:
             trace.losses.extend(values[id(x)] for x in self.losses)
+            called = (x for c in (*self.connections, *in_loss) for x in flatten(c.outputs))
+            trace.stand_ins.update((x, values[id(x)]) for x in (*self.entries, *called) if id(x) in values)
         return unflatten(self.outputs, [values[id(x)] for x in self.flat_outputs])
 
     def input_names(self) -> list[str]:

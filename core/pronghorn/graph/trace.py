@@ -42,6 +42,8 @@ class Trace:
         self.deferred: list[tuple[Any, Tensor]] = []
         #: Losses that layers add while they are called.
         self.losses: list[Tensor] = []
+        #: Of the Tensors that a model which was called was read from: what stood for them in the call.
+        self.stand_ins: dict[Tensor, Tensor] = {}
         #: Whether a layer around the one that is being called is not trainable.
         self.frozen = False
         #: Metric results that layers add while they are called: name and Tensor.

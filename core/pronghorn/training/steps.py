@@ -13,6 +13,7 @@ from pronghorn.graph import Tensor, as_tensor, current_trace
 from pronghorn.history import mask_of
 from pronghorn.runtime import using_backend
 from pronghorn.structure import flatten, leaf_keys
+from pronghorn.training.captured import in_this_step
 from pronghorn.training.task import Task, make_tasks
 from pronghorn.weights import inside
 
@@ -60,12 +61,12 @@ class Steps:
             if task.loss is None or true is None:
                 continue
             value = task.loss(aligned(true, pred), pred, sample_weight=weight, mask=mask_of(pred))
-            value = value if not value.shape else ops.mean(value)
+            value = in_this_step(value if not value.shape else ops.mean(value))
             if task.tracker is not None:
                 task.tracker.update_state(value, sample_weight=_batch(pred))
             terms.append(value if task.weight == 1.0 else value * task.weight)
         trace = current_trace()
-        terms += [as_tensor(loss) for loss in (trace.losses if trace is not None else [])]
+        terms += [in_this_step(as_tensor(loss)) for loss in (trace.losses if trace is not None else [])]
         terms += [as_tensor(loss() if callable(loss) else loss) for loss in self._standing_losses()]
         if not terms:
             raise DataError(

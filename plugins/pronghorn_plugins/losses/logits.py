@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from pronghorn.api import Tensor, as_numpy_dtype, canonical_dtype, dtypes, epsilon, ops, primitives
+from pronghorn.api import Tensor, as_numpy_dtype, canonical_dtype, dtypes, epsilon, ops, origin_of, primitives
 from pronghorn_plugins.losses.targets import fits
 
 _SOFTMAX, _SIGMOID = primitives.PRIMITIVES["softmax"], primitives.PRIMITIVES["sigmoid"]
@@ -37,8 +37,11 @@ def behind_sigmoid(probabilities):
 
 
 def _origin(x):
-    """The Node that x comes from, before reshapes and casts, and these, the innermost first; None for arrays."""
-    if not isinstance(x, Tensor):
+    """The Node that x comes from, before reshapes and casts, and these, the innermost first; None for arrays.
+
+    What a layer of a functional model gave is not looked behind: a loss for ``add_loss`` would skip the layer.
+    """
+    if not isinstance(x, Tensor) or origin_of(x) is not None:
         return None, []
     node, path = x.node, []
     while node.primitive is _RESHAPE or (node.primitive is _CAST and dtypes.is_float(node.inputs[0].dtype)):

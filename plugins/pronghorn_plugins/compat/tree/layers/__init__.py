@@ -68,6 +68,8 @@ __getattr__, __dir__ = _names_of(
         "AtrousConv1D": "legacy.layers",
         "AtrousConv2D": "legacy.layers",
         "Recurrent": "legacy.layers",
+        "Merge": "legacy.layers",
+        "TimeDistributedDense": "legacy.layers",
         "ConvRecurrent2D": "legacy.layers",
     },
     aliases={
@@ -83,3 +85,5 @@ __getattr__, __dir__ = _names_of(
         "Deconv3D": "Conv3DTranspose",
     },
 )
+#: Keras 1's alone: ``import *`` binds the names of 2.2.4.
+__all__ = [name for name in __all__ if name not in {"Merge", "TimeDistributedDense"}]

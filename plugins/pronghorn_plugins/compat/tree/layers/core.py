@@ -7,5 +7,5 @@ __getattr__, __dir__ = _names_of(
     "layers",
     "Masking Dropout SpatialDropout1D SpatialDropout2D SpatialDropout3D Activation Reshape Permute "
     "Flatten RepeatVector Lambda Dense ActivityRegularization",
-    more={"MaxoutDense": "legacy.layers", "Highway": "legacy.layers", "TimeDistributedDense": "legacy.layers"},
+    more=dict.fromkeys(["MaxoutDense", "Highway", "TimeDistributedDense", "Merge"], "legacy.layers"),
 )

@@ -1,0 +1,22 @@
+"""Tensors of a model that a loss reads from outside of its arguments: in a step it gets what the step computes for them."""
+
+from __future__ import annotations
+
+from pronghorn.dim import Dim
+from pronghorn.graph import LEARNING_PHASE, Tensor, constant, current_trace, replay
+
+
+def in_this_step(x: Tensor) -> Tensor:
+    """``x`` with each Tensor that the running model was read from replaced by what takes its place in this trace.
+
+    Code for Keras 1 and 2 writes such losses: ``lambda true, pred: mse(true, pred) + kl(z_mean)``.
+    """
+    trace = current_trace()
+    if trace is None or not trace.stand_ins:
+        return x
+    given = dict(trace.stand_ins)
+    pairs = [pair for old, new in given.items() for pair in zip(old.shape, new.shape, strict=False)]
+    sizes = {old: new for old, new in pairs if isinstance(old, Dim) and old is not new and old.symbols() == {old}}
+    if trace.training is not None:
+        given[LEARNING_PHASE] = constant(trace.training, "bool")
+    return replay([x], given, sizes=sizes or None)[0]
