@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pronghorn import errors
 from pronghorn_plugins.compat.tree.preprocessing import text
 
-FOLDER = Path(__file__).parents[3] / "golden"
+FOLDER = Path(__file__).parents[4] / "golden"
 GOLDEN = json.loads((FOLDER / "keras2_preprocessing.json").read_text("utf-8"))
 ARRAYS = np.load(FOLDER / "keras2_preprocessing.npz")
 #: The text that was put behind those which were fitted: only "cat" is known.

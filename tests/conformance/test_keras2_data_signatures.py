@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-SIGNATURES = json.loads((Path(__file__).parents[2] / "golden" / "keras224_signatures.json").read_text("utf-8"))
+SIGNATURES = json.loads((Path(__file__).parents[1] / "golden" / "keras224_signatures.json").read_text("utf-8"))
 NAMES = [name for name in SIGNATURES if name.startswith(("keras.preprocessing.", "keras.datasets."))]
 #: What takes Keras 1's arguments by **kwargs takes them so here, too; further arguments are keyword-only.
 

@@ -13,7 +13,7 @@ from pronghorn import Sequential, errors, layers
 from pronghorn_plugins.compat.tree.preprocessing import sequence
 from pronghorn_plugins.compat.tree.utils import np_utils
 
-GOLDEN = json.loads((Path(__file__).parents[3] / "golden" / "keras2_preprocessing.json").read_text("utf-8"))
+GOLDEN = json.loads((Path(__file__).parents[4] / "golden" / "keras2_preprocessing.json").read_text("utf-8"))
 RAGGED = st.lists(st.lists(st.integers(1, 99), max_size=6), max_size=5)
 
 
