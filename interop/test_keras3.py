@@ -126,3 +126,30 @@ def test_names_of_groups_are_keras():
 
     names = [name for name in dir(keras.layers) if name[0].isupper()]
     assert [snake(name) for name in names] == [to_snake_case(name) for name in names]
+
+
+def _own(base, kit):
+    class Own(base):
+        def __init__(self, **options):
+            super().__init__(**options)
+            self.hidden = kit.Dense(4)
+            self.rest = [kit.Dense(2), kit.Dense(3)]
+            self.branches = {"a": kit.Dense(5)}
+
+        def call(self, inputs):
+            return self.branches["a"](self.rest[1](self.rest[0](self.hidden(inputs))))
+
+    return Own()
+
+
+def test_weights_of_a_subclassed_model_go_both_ways(tmp_path):
+    ours, theirs = _own(Model, layers), _own(keras.Model, keras.layers)
+    wanted = ours.predict(X)
+    theirs(X)
+    ours.save_weights(tmp_path / "ours.weights.h5")
+    theirs.load_weights(tmp_path / "ours.weights.h5")
+    near(theirs(X), wanted)
+    theirs.save_weights(tmp_path / "theirs.weights.h5")
+    ours.set_weights([w * 0 for w in ours.get_weights()])
+    ours.load_weights(tmp_path / "theirs.weights.h5")
+    near(ours.predict(X), wanted)

@@ -25,7 +25,7 @@ CLAIMS = {
     "antirectifier": "accuracy > 0.9 and error < 1e-5 and again < 1e-6 and shape == [None, 64]",
     "autoencoders": "last < first / 4 and parts < 1e-6 and denoised < noise / 2",
     "babi_memnn": "accuracy > 0.4 and last < first / 2 and match == [None, 8, 3] and answer == [None, 10]",
-    "checkpoints": "saved == [f'model-{n:02d}.h5' for n in (1, 2, 3)] and gap < 1e-5 and weights < 1e-6 and lines == 4 and moved > 0.001",
+    "checkpoints": "saved == [f'model-{n:02d}.h5' for n in (1, 2, 3)] and gap < 1e-5 and own < 1e-5 and weights < 1e-6 and lines == 4 and moved > 0.001",
     "class_activation_map": "accuracy > 0.9 and near > 0.9 and error < 1e-5",
     "cnn": "accuracy > 0.9 and shapes[2] == [None, 2, 2, 8]",
     "conv_filter_visualization": "min(gains) > 1 and isclose(size, 1, abs_tol=1e-3) and images == [[10, 10, 1]] * 4 and dtype == 'uint8'",

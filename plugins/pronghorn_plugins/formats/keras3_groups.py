@@ -62,15 +62,22 @@ def places(model: Any) -> list[Place]:
 
 
 def _children(layer: Any) -> Iterator[tuple[str, Any]]:
-    """The layers directly inside, with the names of their groups."""
-    listed = layer.layers if hasattr(layer, "layers") and not isinstance(layer.layers, property) else None
-    if listed is not None:
-        yield from ((f"layers/{name}", inner) for name, inner in _counted(listed))
-    for name, value in sorted(vars(layer).items()):
-        if isinstance(value, Layer) and name not in _HIDDEN:
+    """The layers directly inside, with the names of their groups, in the order in which Keras looks for them.
+
+    A model's ``layers`` come first; in a model with a ``call`` of its own they stand in line with its attributes.
+    """
+    values = {name: value for name, value in vars(layer).items() if name not in _HIDDEN}
+    listed = getattr(layer, "layers", None)
+    if isinstance(listed, list):
+        values["layers"] = listed
+    is_first = isinstance(listed, list) and getattr(layer, "inputs", None) is not None
+    for name in sorted(values, key=lambda n: (not (is_first and n == "layers"), n.startswith("_"), n)):
+        value = values[name]
+        if isinstance(value, Layer):
             yield _shown(type(layer), name), value
-        elif isinstance(value, list | tuple) and name not in _HIDDEN:
-            inside = [item for item in value if isinstance(item, Layer)]
+        elif isinstance(value, list | tuple | dict):
+            held = value.values() if isinstance(value, dict) else value
+            inside = [item for item in held if isinstance(item, Layer)]
             yield from ((f"{name}/{inner}", item) for inner, item in _counted(inside))
 
 

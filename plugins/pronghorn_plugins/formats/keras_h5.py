@@ -47,6 +47,12 @@ class KerasH5Format:
         Raises:
             SavingError: for what Keras 2.2.4 does not have; then nothing is written.
         """
+        if path.name.lower().endswith(".weights.h5"):
+            raise SavingError(
+                "a .weights.h5 file holds weights alone, in the form of Keras 3.",
+                where=str(path),
+                fix="Use model.save_weights(path), or end the name in .keras, or in .h5 without .weights.",
+            )
         from pronghorn_plugins.compat import keras2_compiled, keras2_written
         from pronghorn_plugins.formats import hdf5, keras2_groups
 

@@ -10,7 +10,7 @@ import pytest
 from golden_case import FOLDER, load_case, public
 from h5_structure import differences, structure
 
-from pronghorn import Sequential, layers, losses, metrics, models, optimizers, schedules
+from pronghorn import Model, Sequential, layers, losses, metrics, models, optimizers, schedules
 from pronghorn.errors import SavingError
 from pronghorn.structure import flatten
 
@@ -163,6 +163,40 @@ def test_what_keras3_cannot_say_is_refused(layer, words, path):
     with pytest.raises(SavingError, match=rf"{words}.*\.pronghorn"):
         Sequential([layer]).save(path)
     assert not path.exists()
+
+
+class Own(Model):
+    """A model of a user's own, made of its arguments."""
+
+    def __init__(self, units, **kwargs):
+        super().__init__(**kwargs)
+        self.units = units
+        self.hidden = layers.Dense(units)
+        self.rest = [layers.Dense(2), layers.Dense(2)]
+        self.branches = {"a": layers.Dense(2)}
+
+    def call(self, inputs):
+        return self.branches["a"](self.rest[1](self.rest[0](self.hidden(inputs))))
+
+
+def test_a_subclassed_model_comes_back(path):
+    """Groups have the names that Keras 3.15 gives those of the same model."""
+    model = Own(4)
+    model.compile("adam", "mse")
+    model.fit(X, Y, verbose=0)
+    model.save(path)
+    again = models.load_model(path, custom_objects={"Own": Own})
+    np.testing.assert_array_equal(again.predict(X), model.predict(X))
+    assert again.train_on_batch(X, Y) == model.train_on_batch(X, Y)
+    with h5py.File(io.BytesIO(members(path)["model.weights.h5"])) as file:
+        found = [name for name, item in _groups(file) if "vars" in item and name != "optimizer"]
+    assert sorted(found) == ["branches/dense", "hidden", "layers/dense_1", "layers/dense_2"]
+
+
+def _groups(file):
+    found = []
+    file.visititems(lambda name, item: found.append((name, item)) if hasattr(item, "items") else None)
+    return found
 
 
 def halved(x):

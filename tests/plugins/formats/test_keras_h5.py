@@ -308,6 +308,23 @@ def test_a_checkpoint_needs_our_own_format(path):
         model.save_checkpoint(path)
 
 
+def test_a_whole_model_is_no_file_of_weights(tmp_path):
+    with pytest.raises(SavingError, match=r"m\.weights\.h5.*holds weights alone.*save_weights"):
+        Sequential([layers.Dense(2, input_shape=(3,))]).save(tmp_path / "m.weights.h5")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_subclassed_model_is_refused(path):
+    class Own(Model):
+        def call(self, inputs):
+            return 2 * inputs
+
+    model = Own()
+    model(X)
+    with pytest.raises(SavingError, match=r"this one is a Own.*\.pronghorn or \.keras"):
+        model.save(path)
+
+
 def test_nothing_of_it_is_imported_before():
     import subprocess
     import sys
