@@ -10,7 +10,6 @@ from pronghorn.functional import BareOps, InputLayer, LayerGraph
 from pronghorn.recorded import config_value, revived
 from pronghorn.saving.expression import Expression, expression_of
 from pronghorn.saving.wiring import Call, Connected, Ref, Wiring, wiring_of
-from pronghorn.spec import keras_shape
 
 _BARE_OPS = "BareOps"
 
@@ -38,7 +37,7 @@ def graph_config(model: Any, graph: LayerGraph) -> dict[str, Any]:
                     "layer": numbers[call.layer],
                     "inputs": _plain(call.inputs),
                     "arguments": {name: _plain(value) for name, value in call.arguments.items()},
-                    "out": [[list(keras_shape(x.shape)), x.dtype] for x in call.outputs],
+                    "out": [[list(shape), dtype] for shape, dtype in call.out],
                 }
                 for call in wiring.calls
             ],

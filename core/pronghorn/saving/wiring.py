@@ -35,13 +35,13 @@ class Call:
         layer: the layer; an InputLayer for an Input; what `Wiring.connect`'s ``layer_for`` makes a layer of.
         inputs: what it is called on.
         arguments: its other arguments by name.
-        outputs: the Tensors that came out of it, flat; none if it is not made yet.
+        out: shape, with None for unknown sizes, and dtype of each Tensor that came out of it; none if it is not made yet.
     """
 
     layer: Any
     inputs: Any
     arguments: dict[str, Any]
-    outputs: Sequence[Tensor] = ()
+    out: Sequence[tuple[Any, str]] = ()
 
 
 @attrs.frozen(eq=False)
@@ -123,7 +123,7 @@ def wiring_of(graph: LayerGraph) -> Wiring:
             c.layer,
             map_structure(ref, c.inputs),
             {k: map_structure(ref, v) for k, v in c.arguments.items()},
-            flatten(c.outputs),
+            [(keras_shape(x.shape), x.dtype) for x in flatten(c.outputs)],
         )
         for c in connections
     ]

@@ -60,7 +60,7 @@ class Steps:
         for task, true, pred, weight in self._matched(y, y_pred, sample_weight):
             if task.loss is None or true is None:
                 continue
-            value = task.loss(aligned(true, pred), pred, sample_weight=weight, mask=mask_of(pred))
+            value: Any = task.loss(aligned(true, pred), pred, sample_weight=weight, mask=mask_of(pred))
             value = in_this_step(value if not value.shape else ops.mean(value))
             if task.tracker is not None:
                 task.tracker.update_state(value, sample_weight=_batch(pred))

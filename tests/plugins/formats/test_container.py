@@ -43,7 +43,7 @@ def test_read_gives_what_write_was_given(tmp_path):
     "name", ["../evil.json", "/etc/passwd", "..\\evil", "config.json/../x", "model.py", "weights.pkl"]
 )
 def test_other_members_are_refused(tmp_path, name):
-    refused(zipped(tmp_path / "a.pronghorn", {**MEMBERS, name: b"x"}), "which no archive of pronghorn does")
+    refused(zipped(tmp_path / "a.pronghorn", {**MEMBERS, name: b"x"}), "which no .pronghorn archive does")
     assert [p.name for p in tmp_path.iterdir()] == ["a.pronghorn"]
 
 
