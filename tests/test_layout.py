@@ -153,7 +153,10 @@ def test_folders_are_not_packages(path):
 def test_file_is_small_and_has_one_reason(path):
     lines = len(path.read_text("utf-8").splitlines())
     assert lines <= LINES, f"{label(path)} has {lines} lines: split it by its reasons, at most {LINES}"
-    assert path.stem not in {"utils", "util", "misc", "helpers", "common"}, f"{label(path)}: name what it is for"
+    keras = PLUGINS / "compat" / "tree" in path.parents  # its names are Keras'
+    assert keras or path.stem not in {"utils", "util", "misc", "helpers", "common"}, (
+        f"{label(path)}: name what it is for"
+    )
 
 
 @pytest.mark.parametrize("path", sources(CORE, PLUGINS), ids=label)

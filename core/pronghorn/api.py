@@ -76,6 +76,9 @@ from pronghorn.graph import constant as constant
 from pronghorn.graph import current_trace as current_trace
 from pronghorn.graph import placeholder as placeholder
 from pronghorn.graph import scope as scope
+from pronghorn.history import Connection as Connection
+from pronghorn.history import Origin as Origin
+from pronghorn.history import mask_of as mask_of
 from pronghorn.history import origin_of as origin_of
 from pronghorn.hookspecs import Component as Component
 from pronghorn.hookspecs import hookimpl as hookimpl
@@ -104,5 +107,7 @@ from pronghorn.testing.host_case import HostCase as HostCase
 from pronghorn.testing.layer_case import LayerCase as LayerCase
 from pronghorn.training.batches import Batches as Batches
 from pronghorn.training.history import History as History
+from pronghorn.training.log_names import log_name as log_name
 from pronghorn.training.prefetch import Prefetch as Prefetch
+from pronghorn.training.prefetch import in_order as in_order
 from pronghorn.training.sequence import Sequence as Sequence

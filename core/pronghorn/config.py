@@ -225,13 +225,13 @@ def image_data_format() -> str:
     return current().image_data_format
 
 
-def set_image_data_format(value: str) -> None:
+def set_image_data_format(data_format: str) -> None:
     """Set ``"channels_last"`` (B, H, W, C) or ``"channels_first"`` (B, C, H, W) for layers created from now on.
 
     Raises:
-        ArgumentError: if value is neither.
+        ArgumentError: if it is neither.
     """
-    _override("image_data_format", value)
+    _override("image_data_format", data_format)
 
 
 def backend_choice() -> tuple[str, str]:

@@ -6,7 +6,9 @@ from typing import Any
 
 from pronghorn.errors import ArgumentTypeError, GraphError
 from pronghorn.graph import as_tensor, current_trace
+from pronghorn.history import Connection
 from pronghorn.ops.convert import operand
+from pronghorn.structure import flatten
 
 
 class Contributes:
@@ -15,6 +17,7 @@ class Contributes:
     name: str
     weights: Any
     all_layers: Any
+    connections: list[Connection]
 
     def add_loss(self, loss: Any, inputs: Any = None) -> None:
         """Add a scalar to the loss of the model, inside ``call``; elsewhere a function without arguments that gives one.
@@ -83,3 +86,19 @@ class Contributes:
     def updates(self) -> list[Any]:
         """(Variable, Tensor) pairs that the symbolic calls store at the end of a step."""
         return [pair for layer in self.all_layers() for c in layer.connections for pair in c.updates]
+
+    def get_losses_for(self, inputs: Any = None) -> list[Any]:
+        """The losses of the calls on ``inputs``; for None those of no call: penalties of weights, and what was added."""
+        if inputs is None:
+            added = [loss for layer in self.all_layers() for loss in layer.__dict__.get("_added_losses", [])]
+            return [*added, *self.weight_losses()]
+        return [loss for call in self._calls_on(inputs) for loss in call.losses]
+
+    def get_updates_for(self, inputs: Any = None) -> list[Any]:
+        """The (Variable, Tensor) pairs that the calls on ``inputs`` store; none belong to no call."""
+        return [] if inputs is None else [pair for call in self._calls_on(inputs) for pair in call.updates]
+
+    def _calls_on(self, inputs: Any) -> list[Connection]:
+        """The symbolic calls of the layer on exactly these Tensors."""
+        wanted = [id(x) for x in flatten(inputs)]
+        return [call for call in self.connections if [id(x) for x in flatten(call.inputs)] == wanted]

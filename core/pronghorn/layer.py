@@ -174,7 +174,7 @@ class Layer(Recorded, HasWeights, HasHistory, Contributes):
         assert trace is not None
         with scope(self.name):
             inputs = map_structure(self._as_input, inputs)
-            check_inputs(self.input_spec, flatten(inputs), f"{type(self).__name__} {self.name!r}")
+            self.assert_input_compatibility(inputs)
             self.ensure_built(inputs)
             mask, around = _given("mask", type(self), args, kwargs), (trace.training, trace.frozen)
             mask = _masks(inputs) if mask is None else mask
@@ -258,6 +258,14 @@ class Layer(Recorded, HasWeights, HasHistory, Contributes):
         for index, x in enumerate(flatten(outputs)):
             x.annotations["origin"] = Origin(connection, index)
 
+    def assert_input_compatibility(self, inputs: Any) -> None:
+        """Check Tensors against ``input_spec``.
+
+        Raises:
+            ShapeError, DTypeError: naming what the layer requires and what it got.
+        """
+        check_inputs(self.input_spec, flatten(inputs), f"{type(self).__name__} {self.name!r}")
+
     def ensure_built(self, inputs: Any) -> None:
         """Build for the shapes of ``inputs``, if that was not done."""
         if self.built:
@@ -291,8 +299,13 @@ class Layer(Recorded, HasWeights, HasHistory, Contributes):
         return {**base, **own}
 
     @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Self:
+    def from_config(cls, config: dict[str, Any], custom_objects: dict[str, Any] | None = None) -> Self:
         """A layer made from ``config``; name, dtype and trainable also where ``__init__`` does not take them."""
+        if custom_objects:
+            from pronghorn.discovery import registry
+
+            with registry.scope(custom_objects):
+                return cls.from_config(config)
         taken = inspect.signature(cls).parameters.values()
         takes_all = any(p.kind is p.VAR_KEYWORD for p in taken)
         refused = {"name", "trainable", "dtype", "batch_input_shape"} - {p.name for p in taken if not takes_all}

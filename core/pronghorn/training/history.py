@@ -6,22 +6,23 @@ from typing import Any
 
 from pronghorn.bases.callback import Callback
 from pronghorn.errors import ArgumentError
+from pronghorn.training.log_names import Curves
 
 
 class History(Callback):
     """Remembers the logs of every epoch.
 
     ``history`` maps each name to a list with one float an epoch (validation: one for each validation); ``epoch`` lists
-    the epochs.
+    the epochs. ``history["acc"]`` finds ``accuracy``, and the other way round.
     """
 
     def __init__(self) -> None:
         self.epoch: list[int] = []
-        self.history: dict[str, list[float]] = {}
+        self.history: dict[str, list[float]] = Curves()
         self._epochs: dict[str, list[int]] = {}
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
-        self.epoch, self.history, self._epochs = [], {}, {}
+        self.epoch, self.history, self._epochs = [], Curves(), {}
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         self.epoch.append(epoch)
@@ -37,10 +38,10 @@ class History(Callback):
                 self._epochs.setdefault(name, []).append(epoch)
 
     def get_state(self) -> dict[str, Any]:
-        return {"epoch": self.epoch, "history": self.history, "epochs": self._epochs}
+        return {"epoch": self.epoch, "history": dict(self.history), "epochs": self._epochs}
 
     def set_state(self, state: dict[str, Any]) -> None:
-        self.epoch, self.history, self._epochs = state["epoch"], state["history"], state["epochs"]
+        self.epoch, self.history, self._epochs = state["epoch"], Curves(state["history"]), state["epochs"]
 
     def plot(self, names: Any = None, path: Any = None) -> Any:
         """Draw the curves, training and validation of one name in one picture.

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from pronghorn.api import ArgumentError, Callback, SavingError, hookimpl, registry
-from pronghorn_plugins.callbacks.monitoring import Monitored, find
+from pronghorn.api import ArgumentError, Callback, SavingError, hookimpl, log_name, registry
+from pronghorn_plugins.callbacks.monitoring import Monitored
 
 
 class ModelCheckpoint(Monitored):
@@ -150,7 +150,7 @@ class _Names(dict[str, Any]):
     """Logs by either spelling of a metric."""
 
     def __missing__(self, name: str) -> Any:
-        key = find(name, self)
+        key = log_name(name, self)
         if key is None:
             raise KeyError(name)
         return self[key]

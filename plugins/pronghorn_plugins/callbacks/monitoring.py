@@ -6,12 +6,11 @@ import re
 import warnings
 from typing import Any
 
-from pronghorn.api import ArgumentError, Callback, nearest
+from pronghorn.api import ArgumentError, Callback, log_name, nearest
 
 _RISING = re.compile(
     r"acc|auc|precision|recall|sensitivity|specificity|f1|fbeta|fmeasure|f_measure|fscore|iou|dice|r2|cosine_similarity"
 )
-_SPELLINGS = (("acc", "accuracy"), ("ce", "crossentropy"))
 
 
 class Monitored(Callback):
@@ -53,7 +52,7 @@ class Monitored(Callback):
     def get_monitor_value(self, logs: dict[str, Any] | None) -> float | None:
         """The watched number; None where the logs do not have it, of which a warning tells once."""
         logs = logs or {}
-        key = find(self.monitor, logs)
+        key = log_name(self.monitor, logs)
         if key is not None:
             return float(logs[key])
         waits = self.monitor.startswith("val_") and self.params.get("do_validation")
@@ -66,22 +65,3 @@ class Monitored(Callback):
             text = f"{type(self).__name__}: there is no {self.monitor!r} in the logs, so it does nothing. {hint}"
             warnings.warn(text.strip(), stacklevel=2)
         return None
-
-
-def find(name: str, logs: dict[str, Any]) -> str | None:
-    """The key in ``logs`` that ``name`` means, in Keras 2's spelling or today's.
-
-    >>> find("val_acc", {"val_accuracy": 1.0}), find("accuracy", {"acc": 1.0}), find("loss", {})
-    ('val_accuracy', 'acc', None)
-    """
-    if name in logs:
-        return name
-    if name == "lr" and "learning_rate" in logs:
-        return "learning_rate"
-    for short, long in _SPELLINGS:
-        for old, new in ((short, long), (long, short)):
-            if name == old or name.endswith(f"_{old}"):
-                other = name[: len(name) - len(old)] + new
-                if other in logs:
-                    return other
-    return None

@@ -138,18 +138,25 @@ class CuDNNLSTM(_CuDNN):
         recurrent_initializer: Any = "orthogonal",
         bias_initializer: Any = "zeros",
         unit_forget_bias: bool = True,
-        *args: Any,
+        kernel_regularizer: Any = None,
+        recurrent_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        recurrent_constraint: Any = None,
+        bias_constraint: Any = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        stateful: bool = False,
+        go_backwards: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(
-            units,
-            kernel_initializer,
-            recurrent_initializer,
-            bias_initializer,
-            *args,
-            unit_forget_bias=unit_forget_bias,
-            **kwargs,
-        )
+            units, kernel_initializer, recurrent_initializer, bias_initializer, kernel_regularizer,
+            recurrent_regularizer, bias_regularizer, activity_regularizer, kernel_constraint, recurrent_constraint,
+            bias_constraint, return_sequences, return_state, stateful, go_backwards,
+            unit_forget_bias=unit_forget_bias, **kwargs,
+        )  # fmt: skip
 
 
 class CuDNNGRU(_CuDNN):

@@ -158,7 +158,7 @@ class BatchNormalization(Layer):
     def _first_stddev(self, shape: Any, dtype: Any = None) -> Any:
         return np.sqrt(np.asarray(self.moving_variance_initializer(shape, dtype=dtype)))
 
-    def call(self, inputs: Any, mask: Any = None, training: Any = None) -> Any:
+    def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
         trace = current_trace()
         frozen = trace is not None and trace.frozen
         if _is_off(training) or (frozen and self.dialect == "keras3"):

@@ -5,26 +5,7 @@ import warnings
 import pytest
 
 from pronghorn import callbacks, errors
-from pronghorn_plugins.callbacks.monitoring import Monitored, find
-
-
-@pytest.mark.parametrize(
-    ("name", "logs", "expected"),
-    [
-        ("val_acc", ["loss", "val_accuracy"], "val_accuracy"),
-        ("val_accuracy", ["val_acc"], "val_acc"),
-        ("acc", ["accuracy"], "accuracy"),
-        ("dense_1_acc", ["dense_1_accuracy"], "dense_1_accuracy"),
-        ("val_out_ce", ["val_out_crossentropy"], "val_out_crossentropy"),
-        ("lr", ["learning_rate"], "learning_rate"),
-        ("acc", ["acc", "accuracy"], "acc"),
-        ("val_acc", ["accuracy"], None),
-        ("race", ["racrossentropy"], None),
-        ("loss", [], None),
-    ],
-)
-def test_both_spellings_find_a_number(name, logs, expected):
-    assert find(name, dict.fromkeys(logs, 1.0)) == expected
+from pronghorn_plugins.callbacks.monitoring import Monitored
 
 
 @pytest.mark.parametrize(

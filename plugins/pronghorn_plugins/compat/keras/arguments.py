@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import warnings
 from typing import Any
 
@@ -14,22 +13,6 @@ _GENERATOR = {
     "nb_epoch": "epochs", "nb_worker": "workers", "max_q_size": "max_queue_size", "pickle_safe": "use_multiprocessing",
     "nb_val_samples": "validation_steps", "val_samples": "steps",
 }  # fmt: skip
-
-
-def _fit_generator(
-    steps_per_epoch=None, epochs=1, verbose=1, callbacks=None, validation_data=None, validation_steps=None,
-    class_weight=None, max_queue_size=10, workers=1, use_multiprocessing=False, shuffle=True, initial_epoch=0,
-): ...  # fmt: skip
-
-
-def _steps(steps=None, max_queue_size=10, workers=1, use_multiprocessing=False, verbose=0): ...
-
-
-_SIGNATURES = {
-    "fit_generator": inspect.signature(_fit_generator),
-    "evaluate_generator": inspect.signature(_steps),
-    "predict_generator": inspect.signature(_steps),
-}
 
 
 def translated_fit(kwargs: dict[str, Any], method: str) -> dict[str, Any]:
@@ -44,34 +27,36 @@ def translated_fit(kwargs: dict[str, Any], method: str) -> dict[str, Any]:
     return found
 
 
-def translated_generator(method: str, generator: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
-    """All arguments of a generator method by today's names, left-out ones with their defaults.
+def translated_generator(method: str, generator: Any, given: dict[str, Any], kwargs: dict[str, Any]) -> dict[str, Any]:
+    """All arguments of a generator method by today's names: ``given``, and Keras 1's in ``kwargs``, which win.
 
     Keras 1 counted samples: they become steps where the generator has a ``batch_size``, as 2.2.4 does it.
 
     Raises:
         ArgumentTypeError: for an argument that neither has.
     """
-    found = dict(kwargs)
-    for old, new in _GENERATOR.items():
-        if old in found:
+    found = dict(given)
+    for old, value in kwargs.items():
+        new = _GENERATOR.get(old)
+        if old == "samples_per_epoch" and "steps_per_epoch" in given:
+            tell(f"{method}(..., samples_per_epoch=...)", f"{method}(..., steps_per_epoch=samples // batch_size)")
+            found["steps_per_epoch"] = as_steps(value, generator)
+        elif new in given:
             tell(f"{method}(..., {old}=...)", f"{method}(..., {new}=...)")
-            found[new] = found.pop(old)
-    if "samples_per_epoch" in found:
-        tell(f"{method}(..., samples_per_epoch=...)", f"{method}(..., steps_per_epoch=samples // batch_size)")
-        found["steps_per_epoch"] = _as_steps(found.pop("samples_per_epoch"), generator)
-    signature = _SIGNATURES[method]
-    try:
-        bound = signature.bind(*args, **found)
-    except TypeError as error:
-        unknown = next((name for name in found if name not in signature.parameters), "")
-        hint = nearest(unknown, [*signature.parameters]) if unknown else f"It takes {', '.join(signature.parameters)}."
-        raise ArgumentTypeError(f"{error}.", where=f"{method}()", fix=hint, argument=unknown) from None
-    bound.apply_defaults()
-    return dict(bound.arguments)
+            found[new] = value
+        else:
+            raise ArgumentTypeError(
+                f"there is no argument {old!r}.",
+                where=f"{method}()",
+                fix=nearest(old, [*given]),
+                argument=old,
+                got=value,
+            )
+    return found
 
 
-def _as_steps(samples: int, generator: Any) -> int:
+def as_steps(samples: int, generator: Any) -> int:
+    """How many batches of a generator hold so many samples; the number itself, with a warning, if it does not tell."""
     size = getattr(generator, "batch_size", None)
     if size:
         return int(samples) // int(size)

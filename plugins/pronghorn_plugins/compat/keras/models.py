@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from pronghorn.api import ArgumentTypeError, Prefetch, models
+from pronghorn.api import ArgumentTypeError, Prefetch, flatten, keras_shape, mask_of, models
 from pronghorn_plugins.compat.keras.arguments import translated_fit, translated_generator
 from pronghorn_plugins.compat.keras.dialect import loss_for_compile, metric_for_compile, spellings
 from pronghorn_plugins.compat.keras.merging import Merge
@@ -47,38 +47,116 @@ class _Keras2:
             )  # fmt: skip
         self.sample_weight_mode = sample_weight_mode
 
-    def fit(self, x: Any = None, y: Any = None, *args: Any, **kwargs: Any) -> Any:
-        """``fit(x, y, batch_size, epochs, verbose, …)``; Keras 1's ``nb_epoch`` and ``show_accuracy`` are understood."""
-        return super().fit(x, y, *args, **translated_fit(kwargs, "fit"))  # type: ignore[misc]
+    def fit(
+        self,
+        x: Any = None,
+        y: Any = None,
+        batch_size: int | None = None,
+        epochs: int = 1,
+        verbose: Any = 1,
+        callbacks: Any = None,
+        validation_split: float = 0.0,
+        validation_data: Any = None,
+        shuffle: Any = True,
+        class_weight: Any = None,
+        sample_weight: Any = None,
+        initial_epoch: Any = 0,
+        steps_per_epoch: int | None = None,
+        validation_steps: int | None = None,
+        **kwargs: Any,
+    ) -> Any:
+        """Train, and give the History; Keras 1's ``nb_epoch`` and ``show_accuracy`` are understood."""
+        more = translated_fit(kwargs, "fit")
+        return super().fit(  # type: ignore[misc]
+            x, y, batch_size, more.pop("epochs", epochs), verbose, callbacks, validation_split, validation_data,
+            shuffle, class_weight, sample_weight, initial_epoch, steps_per_epoch, validation_steps, **more,
+        )  # fmt: skip
 
-    def evaluate(self, x: Any = None, y: Any = None, *args: Any, **kwargs: Any) -> Any:
+    def evaluate(
+        self,
+        x: Any = None,
+        y: Any = None,
+        batch_size: int | None = None,
+        verbose: Any = 1,
+        sample_weight: Any = None,
+        steps: int | None = None,
+        **kwargs: Any,
+    ) -> Any:
         """The loss, or a list of it and the metrics."""
-        return super().evaluate(x, y, *args, **translated_fit(kwargs, "evaluate"))  # type: ignore[misc]
+        more = translated_fit(kwargs, "evaluate")
+        return super().evaluate(x, y, batch_size, verbose, sample_weight, steps, **more)  # type: ignore[misc]
 
-    def fit_generator(self, generator: Any, *args: Any, **kwargs: Any) -> Any:
-        """``fit`` on a generator or Sequence of batches, made ahead by threads.
+    def fit_generator(
+        self,
+        generator: Any,
+        steps_per_epoch: int | None = None,
+        epochs: int = 1,
+        verbose: Any = 1,
+        callbacks: Any = None,
+        validation_data: Any = None,
+        validation_steps: int | None = None,
+        class_weight: Any = None,
+        max_queue_size: int = 10,
+        workers: int = 1,
+        use_multiprocessing: bool = False,
+        shuffle: Any = True,
+        initial_epoch: Any = 0,
+        **kwargs: Any,
+    ) -> Any:
+        """``fit`` on a generator or Sequence of batches, (x, y) or (x, y, sample_weight), made ahead by threads.
 
-        Args:
-            generator: gives (x, y) or (x, y, sample_weight).
-            args, kwargs: steps_per_epoch, epochs, verbose, callbacks, validation_data, validation_steps, class_weight,
-                max_queue_size, workers, use_multiprocessing (threads all the same), shuffle, initial_epoch; and Keras
-                1's samples_per_epoch, nb_epoch, nb_val_samples, nb_worker, max_q_size, pickle_safe.
+        Args as in ``fit``; ``use_multiprocessing`` means threads all the same. ``kwargs``: Keras 1's samples_per_epoch,
+        nb_epoch, nb_val_samples, nb_worker, max_q_size, pickle_safe.
         """
-        o = translated_generator("fit_generator", generator, args, kwargs)
+        given = {
+            "steps_per_epoch": steps_per_epoch, "epochs": epochs, "verbose": verbose, "callbacks": callbacks,
+            "validation_data": validation_data, "validation_steps": validation_steps, "class_weight": class_weight,
+            "max_queue_size": max_queue_size, "workers": workers, "use_multiprocessing": use_multiprocessing, "shuffle": shuffle,
+            "initial_epoch": initial_epoch,
+        }  # fmt: skip
+        o = translated_generator("fit_generator", generator, given, kwargs)
         ahead, held_out = _ahead(o), o.pop("validation_data")
         if held_out is not None and not isinstance(held_out, tuple | list):
             held_out = ahead(held_out)
         return super().fit(ahead(generator), validation_data=held_out, **o)  # type: ignore[misc]
 
-    def evaluate_generator(self, generator: Any, *args: Any, **kwargs: Any) -> Any:
+    def evaluate_generator(
+        self,
+        generator: Any,
+        steps: int | None = None,
+        max_queue_size: int = 10,
+        workers: int = 1,
+        use_multiprocessing: bool = False,
+        verbose: Any = 0,
+        **kwargs: Any,
+    ) -> Any:
         """``evaluate`` on a generator or Sequence of batches."""
-        o = translated_generator("evaluate_generator", generator, args, kwargs)
+        given = {"steps": steps, "max_queue_size": max_queue_size, "workers": workers,
+                     "use_multiprocessing": use_multiprocessing, "verbose": verbose}  # fmt: skip
+        o = translated_generator("evaluate_generator", generator, given, kwargs)
         return super().evaluate(_ahead(o)(generator), **o)  # type: ignore[misc]
 
-    def predict_generator(self, generator: Any, *args: Any, **kwargs: Any) -> Any:
+    def predict_generator(
+        self,
+        generator: Any,
+        steps: int | None = None,
+        max_queue_size: int = 10,
+        workers: int = 1,
+        use_multiprocessing: bool = False,
+        verbose: Any = 0,
+        **kwargs: Any,
+    ) -> Any:
         """``predict`` on a generator or Sequence of batches; targets that come with them are left alone."""
-        o = translated_generator("predict_generator", generator, args, kwargs)
+        given = {"steps": steps, "max_queue_size": max_queue_size, "workers": workers,
+                     "use_multiprocessing": use_multiprocessing, "verbose": verbose}  # fmt: skip
+        o = translated_generator("predict_generator", generator, given, kwargs)
         return super().predict(_ahead(o)(generator), **o)  # type: ignore[misc]
+
+    def run_internal_graph(self, inputs: Any, masks: Any = None) -> tuple[list[Any], list[Any], list[Any]]:
+        """The outputs for other Tensors as inputs, their masks, and their shapes; a list of each."""
+        given = inputs if len(flatten(inputs)) > 1 else flatten(inputs)[0]
+        outputs = flatten(self(given) if masks is None else self(given, mask=masks))  # type: ignore[operator]
+        return outputs, [mask_of(x) for x in outputs], [keras_shape(x.shape) for x in outputs]
 
     def _make_predict_function(self) -> None:
         """Programs are made when they are needed, from any thread: there is nothing to prepare."""

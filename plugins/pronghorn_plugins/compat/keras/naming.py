@@ -42,7 +42,8 @@ def names_of(
     """
     others, means = dict(more or {}), dict(aliases or {})
     own = vars(sys.modules[module])
-    own["__all__"] = [*names.split(), *means, *others, *own.get("__all__", ())]
+    public = [name for name in others if not name.startswith("_")]
+    own["__all__"] = [*names.split(), *means, *public, *own.get("__all__", ())]
 
     def __getattr__(name: str) -> Any:
         if name.startswith("__"):

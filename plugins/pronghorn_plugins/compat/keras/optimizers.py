@@ -5,10 +5,37 @@ from __future__ import annotations
 import inspect
 from typing import Any, ClassVar
 
-from pronghorn.api import BackendError, Optimizer, backend, ops, optimizers
+from pronghorn.api import BackendError, backend, ops, optimizers
+from pronghorn.api import Optimizer as BaseOptimizer
 
 
-class _Keras2:
+class Optimizer(BaseOptimizer):
+    """Base of optimizers, with the methods that training loops of one's own call in Keras 2."""
+
+    def get_gradients(self, loss: Any, params: Any) -> list[Any]:
+        """The gradients of a scalar Tensor by Variables, within ``clipnorm`` (of all together) and ``clipvalue``.
+
+        Raises:
+            GradientError: if the loss does not depend on one of them.
+        """
+        found = list(backend.gradients(loss, params))
+        if self.clipnorm:
+            norm = ops.sqrt(ops.sum(ops.stack([ops.sum(ops.square(g)) for g in found])))
+            found = [clip_norm(g, self.clipnorm, norm) for g in found]
+        if self.clipvalue:
+            found = [ops.clip(g, -self.clipvalue, self.clipvalue) for g in found]
+        return found
+
+    def get_updates(self, loss: Any, params: Any) -> list[tuple[Any, Any]]:
+        """The (Variable, Tensor) pairs of one step that makes ``loss`` smaller: the ``updates`` of ``K.function``.
+
+        Raises:
+            GradientError: if the loss does not depend on one of ``params``.
+        """
+        return self.updates(zip(backend.gradients(loss, params), params, strict=True))
+
+
+class _Keras2(Optimizer):
     """What all of them have: ``lr``, and a config that today's optimizer understands."""
 
     stands_for: ClassVar[Any]
@@ -24,7 +51,7 @@ class _Keras2:
 
     def get_config(self) -> dict[str, Any]:
         """The arguments of today's optimizer of that name that make an equal one."""
-        config: dict[str, Any] = super().get_config()  # type: ignore[misc]
+        config: dict[str, Any] = super().get_config()
         own = [name for name in inspect.signature(self.stands_for).parameters if hasattr(self, name)]
         config |= {name: getattr(self, name) for name in own if name not in config}
         return {name: value for name, value in config.items() if name != "lr"}
@@ -34,23 +61,6 @@ class _Keras2:
         """One made from its config, or from one that Keras 2.2.4 wrote."""
         given = {"lr" if name == "learning_rate" else name: value for name, value in config.items()}
         return cls(**{name: value for name, value in given.items() if name != "dialect"})
-
-    def get_gradients(self, loss: Any, params: Any) -> list[Any]:
-        """The gradients of a scalar Tensor by Variables; ``get_updates`` clips them as the optimizer is told to.
-
-        Raises:
-            GradientError: if the loss does not depend on one of them.
-        """
-        return list(backend.gradients(loss, params))
-
-    def get_updates(self, loss: Any, params: Any) -> list[tuple[Any, Any]]:
-        """The (Variable, Tensor) pairs of one step that makes ``loss`` smaller: the ``updates`` of ``K.function``.
-
-        Raises:
-            GradientError: if the loss does not depend on one of ``params``.
-        """
-        pairs = zip(self.get_gradients(loss, params), params, strict=True)
-        return self.updates(pairs)  # type: ignore[attr-defined, no-any-return]
 
 
 class SGD(_Keras2, optimizers.SGD):
@@ -186,7 +196,7 @@ def serialize(optimizer: Any) -> Any:
     return optimizers.serialize(optimizer)
 
 
-class TFOptimizer(Optimizer):
+class TFOptimizer(BaseOptimizer):
     """TensorFlow's own optimizers, which need TensorFlow's sessions: there are none here.
 
     Raises:

@@ -5,6 +5,21 @@ from typing import Any
 
 import numpy as np
 
+from pronghorn_plugins.compat.keras.data_checks import check_array_length_consistency as check_array_length_consistency
+from pronghorn_plugins.compat.keras.data_checks import (
+    check_loss_and_target_compatibility as check_loss_and_target_compatibility,
+)
+from pronghorn_plugins.compat.keras.data_checks import check_num_samples as check_num_samples
+from pronghorn_plugins.compat.keras.data_checks import collect_metrics as collect_metrics
+from pronghorn_plugins.compat.keras.data_checks import standardize_class_weights as standardize_class_weights
+from pronghorn_plugins.compat.keras.data_checks import standardize_input_data as standardize_input_data
+from pronghorn_plugins.compat.keras.data_checks import (
+    standardize_sample_or_class_weights as standardize_sample_or_class_weights,
+)
+from pronghorn_plugins.compat.keras.data_checks import standardize_sample_weights as standardize_sample_weights
+from pronghorn_plugins.compat.keras.data_checks import standardize_single_array as standardize_single_array
+from pronghorn_plugins.compat.keras.data_checks import weighted_masked_objective as weighted_masked_objective
+
 
 def make_batches(size: int, batch_size: int) -> list[tuple[int, int]]:
     """(start, end) of each batch of ``size`` samples.

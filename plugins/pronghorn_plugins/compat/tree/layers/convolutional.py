@@ -10,6 +10,11 @@ __getattr__, __dir__ = _names_of(
     "Cropping2D Cropping3D MaxPooling1D MaxPooling2D MaxPooling3D AveragePooling1D AveragePooling2D "
     "AveragePooling3D",
     more={
+        "_Conv": "/pronghorn_plugins.compat.keras.private_bases",
+        "_SeparableConv": "/pronghorn_plugins.compat.keras.private_bases",
+        "_Cropping": "/pronghorn_plugins.compat.keras.private_bases",
+        "_UpSampling": "/pronghorn_plugins.compat.keras.private_bases",
+        "_ZeroPadding": "/pronghorn_plugins.compat.keras.private_bases",
         "AtrousConvolution1D": "legacy.layers",
         "AtrousConvolution2D": "legacy.layers",
         "AtrousConv1D": "legacy.layers",

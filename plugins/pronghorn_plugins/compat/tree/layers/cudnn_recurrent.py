@@ -6,4 +6,7 @@ __getattr__, __dir__ = _names_of(
     __name__,
     "layers",
     "CuDNNGRU CuDNNLSTM",
+    more={
+        "_CuDNNRNN": "/pronghorn_plugins.compat.keras.private_bases",
+    },
 )

@@ -11,6 +11,9 @@ __getattr__, __dir__ = _names_of(
     "layers",
     "Add Subtract Multiply Average Maximum Minimum Concatenate Dot add subtract multiply average maximum "
     "minimum concatenate dot",
+    more={
+        "_Merge": "/pronghorn_plugins.compat.keras.private_bases",
+    },
 )
 
 

@@ -6,6 +6,27 @@ Code that put such a decorator on its own ``__init__`` gets the function back: t
 from collections.abc import Callable
 from typing import Any
 
+from pronghorn_plugins.compat.keras.preprocessors import add_weight_args_preprocessing as add_weight_args_preprocessing
+from pronghorn_plugins.compat.keras.preprocessors import batchnorm_args_preprocessor as batchnorm_args_preprocessor
+from pronghorn_plugins.compat.keras.preprocessors import conv1d_args_preprocessor as conv1d_args_preprocessor
+from pronghorn_plugins.compat.keras.preprocessors import conv2d_args_preprocessor as conv2d_args_preprocessor
+from pronghorn_plugins.compat.keras.preprocessors import conv3d_args_preprocessor as conv3d_args_preprocessor
+from pronghorn_plugins.compat.keras.preprocessors import convlstm2d_args_preprocessor as convlstm2d_args_preprocessor
+from pronghorn_plugins.compat.keras.preprocessors import deconv2d_args_preprocessor as deconv2d_args_preprocessor
+from pronghorn_plugins.compat.keras.preprocessors import embedding_kwargs_preprocessor as embedding_kwargs_preprocessor
+from pronghorn_plugins.compat.keras.preprocessors import (
+    generator_methods_args_preprocessor as generator_methods_args_preprocessor,
+)
+from pronghorn_plugins.compat.keras.preprocessors import get_updates_arg_preprocessing as get_updates_arg_preprocessing
+from pronghorn_plugins.compat.keras.preprocessors import raise_duplicate_arg_error as raise_duplicate_arg_error
+from pronghorn_plugins.compat.keras.preprocessors import recurrent_args_preprocessor as recurrent_args_preprocessor
+from pronghorn_plugins.compat.keras.preprocessors import (
+    separable_conv2d_args_preprocessor as separable_conv2d_args_preprocessor,
+)
+from pronghorn_plugins.compat.keras.preprocessors import (
+    zeropadding2d_args_preprocessor as zeropadding2d_args_preprocessor,
+)
+
 
 def generate_legacy_interface(
     allowed_positional_args: Any = None,
@@ -24,6 +45,9 @@ def generate_legacy_interface(
         def accepting(*args: Any, **kwargs: Any) -> Any:
             if preprocessor is not None:
                 args, kwargs, _ = preprocessor(args, kwargs)
+            for old, new in renames.items():
+                if old in kwargs and new in kwargs and old != new:
+                    raise_duplicate_arg_error(old, new)
             found = {renames.get(name, name): values.get(name, {}).get(v, v) if name in values else v
                      for name, v in kwargs.items()}  # fmt: skip
             return function(*args, **found)

@@ -1,4 +1,4 @@
-"""``keras.backend``: K."""
+"""``keras.backend``: K. Whichever engine runs, its functions are the same, also under the names of Keras 2's engines."""
 
 from pronghorn.api import backend as _backend
 
