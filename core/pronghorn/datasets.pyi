@@ -2,7 +2,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from pronghorn_plugins.datasets import boston_housing as boston_housing
+from pronghorn_plugins.datasets import cifar10 as cifar10
+from pronghorn_plugins.datasets import cifar100 as cifar100
 from pronghorn_plugins.datasets import digits as digits
+from pronghorn_plugins.datasets import fashion_mnist as fashion_mnist
+from pronghorn_plugins.datasets import imdb as imdb
+from pronghorn_plugins.datasets import mnist as mnist
+from pronghorn_plugins.datasets import reuters as reuters
 
 def get(identifier: Any) -> Any: ...
 def serialize(component: Any) -> Any: ...

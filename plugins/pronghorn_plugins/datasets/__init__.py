@@ -1,4 +1,6 @@
-"""Data sets small enough to ship: each module has ``load_data`` and names its source and licence.
+"""Data sets: each module has ``load_data`` and names its source and licence.
 
-Guards against: examples and tests that need a download. Not here: readers for files on the user's disk.
+``digits`` ships with the package, so that examples and tests need no download; the others are fetched on first use, under
+Keras' names for the files and into its cache, or read from where the user has them. Not here: flows of images from the
+user's folders (``compat.images``).
 """

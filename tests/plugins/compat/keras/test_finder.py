@@ -54,6 +54,19 @@ MODULES = [
     "optimizers",
     "regularizers",
     "callbacks",
+    "preprocessing",
+    "preprocessing.image",
+    "preprocessing.sequence",
+    "preprocessing.text",
+    "datasets",
+    "datasets.boston_housing",
+    "datasets.cifar",
+    "datasets.cifar10",
+    "datasets.cifar100",
+    "datasets.fashion_mnist",
+    "datasets.imdb",
+    "datasets.mnist",
+    "datasets.reuters",
 ]
 
 

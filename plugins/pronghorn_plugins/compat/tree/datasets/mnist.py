@@ -1,0 +1,3 @@
+"""``keras.datasets.mnist``."""
+
+from pronghorn_plugins.datasets.mnist import load_data as load_data
