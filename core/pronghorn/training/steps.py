@@ -55,7 +55,7 @@ class Steps:
         Raises:
             DataError: if there is nothing to minimise.
         """
-        terms = []
+        terms: list[Any] = []
         for task, true, pred, weight in self._matched(y, y_pred, sample_weight):
             if task.loss is None or true is None:
                 continue
