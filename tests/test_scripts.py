@@ -34,7 +34,7 @@ CLAIMS = {
         "and greatest == 0.5 and stopped == 3 and gap < 1e-5 and max(map(abs, metrics)) < 1e-5 and last < first "
         "and seen == ['loss', 'mean_absolute_error', 'rmse', 'val_loss', 'val_mean_absolute_error', 'val_rmse']",
     "deep_dream": "all(o == sorted(o) and o[5] > o[0] * 2 for o in octaves) and shapes == [[1, 12, 15, 3], [1, 16, 20, 3]] "
-        "and isclose(slope, difference, rel_tol=0.2, abs_tol=1e-3)",
+        "and slope == approx(difference, rel=0.1)",
     "encoder_decoder": "right > 0.8 and last < first / 4",
     "fit_generator": "accuracy > 0.9 and gap < 1e-5 and drawn >= 48 and epochs == 6 and predictions < 1e-6",
     "gan": "frozen == 0 and moved > 0 and learned > 0 and near < far / 2 and d_loss == 2 and trainable == 6",
@@ -57,7 +57,7 @@ CLAIMS = {
     "policy_gradient": "0.3 < before < 0.7 and min(after) > 0.7",
     "pretrained_embeddings": "accuracy > 0.95 and moved < 1e-6 and looked_up < 1e-6 and trainable == 6",
     "resnet": "accuracy > 0.9 and last < first / 2 and losses == 6 and convolutions == 6 "
-        "and all(map(isclose, lr, [1e-2] * 7 + [1e-3], [1e-6] * 8))",
+        "and lr == approx([1e-2] * 7 + [1e-3])",
     "siamese": "accuracy > 0.95 and isclose(accuracy, logged, abs_tol=1e-6) and asymmetry < 1e-6 and weights == 4",
     "stateful_lstm": "stateful < 0.2 and stateless > 0.5 and reset == 0 and signs == 1",
     "style_transfer": "last < first / 2 and none < 1e-6 and gram < 1e-3",
@@ -67,17 +67,7 @@ CLAIMS = {
     "variational_layer": "last < first * 0.8 and right > 0.9",
     "video_time_distributed": "accuracy > 0.9 and shape == [None, 4, 128] and gap < 1e-5",
 }  # fmt: skip
-NAMES = {
-    "isclose": math.isclose,
-    "len": len,
-    "all": all,
-    "sum": sum,
-    "abs": abs,
-    "max": max,
-    "min": min,
-    "sorted": sorted,
-    "map": map,
-}
+NAMES = {"isclose": math.isclose, "approx": pytest.approx}
 
 
 def run(name, capsys):
@@ -102,9 +92,7 @@ def alone(monkeypatch, tmp_path):
 
 
 @pytest.mark.filterwarnings("ignore::FutureWarning")
-@pytest.mark.filterwarnings(
-    "ignore:trainable of:UserWarning"
-)  # two models share a frozen one: Keras 2.2.4 warns as well
+@pytest.mark.filterwarnings("ignore:trainable of:UserWarning")  # a GAN's two models: Keras 2.2.4 warns as well
 @pytest.mark.parametrize("name", CLAIMS)
 @pytest.mark.usefixtures("alone")
 def test_the_script_does_what_it_is_for(name, backend, capsys):

@@ -66,11 +66,11 @@ for shape in [(12, 15), (16, 20)]:
     shapes.append(img.shape)
 octaves = [losses[1:7], losses[8:]]
 
-# The gradient by finite differences, along one direction.
+# The gradient by finite differences, in its own direction.
 x = np.random.uniform(size=(1, 12, 12, 3))
-way = np.random.normal(size=x.shape)
 raw = K.function([dream], [loss, K.gradients(loss, dream)[0]])
-slope = np.sum(raw([x])[1] * way)
-ahead, behind = [raw([x + step * way])[0] for step in (1e-2, -1e-2)]
+way = raw([x])[1]
+slope = np.sqrt(np.sum(way ** 2))
+ahead, behind = [raw([x + step * way / slope])[0] for step in (1e-2, -1e-2)]
 K.set_learning_phase(K.learning_phase())
 print(json.dumps({'octaves': octaves, 'shapes': shapes, 'slope': float(slope), 'difference': float((ahead - behind) / 2e-2)}))

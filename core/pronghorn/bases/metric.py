@@ -11,6 +11,7 @@ from pronghorn import ops
 from pronghorn.bases.loss import reduce_loss
 from pronghorn.config import floatx
 from pronghorn.errors import ArgumentError, nearest
+from pronghorn.graph import Tensor, in_this_step
 from pronghorn.recorded import Recorded
 from pronghorn.runtime import Variable
 
@@ -128,6 +129,7 @@ class FunctionMean(Mean):
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:  # type: ignore[override]
         values = self.function(y_true, y_pred, **self.options)
+        values = in_this_step(values) if isinstance(values, Tensor) else values
         if self.averaging == "batches":
             values = ops.convert_to_tensor(values)
             sizes = ops.shape(values)

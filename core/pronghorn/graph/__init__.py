@@ -5,6 +5,7 @@ are iterative), hidden global state (a Graph is what its outputs reach), silent 
 Not here: what the primitives are (`primitives/`), how they run (`runtime/`).
 """
 
+from pronghorn.graph.captured import in_this_step as in_this_step
 from pronghorn.graph.closing import Body as Body
 from pronghorn.graph.detaching import detached as detached
 from pronghorn.graph.graph import Graph as Graph

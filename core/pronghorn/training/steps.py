@@ -9,11 +9,10 @@ from pronghorn import ops
 from pronghorn.autograd import gradients
 from pronghorn.bases.metric import Mean, Metric
 from pronghorn.errors import DataError, GradientError, nearest
-from pronghorn.graph import Tensor, as_tensor, current_trace
+from pronghorn.graph import Tensor, as_tensor, current_trace, in_this_step
 from pronghorn.history import mask_of
 from pronghorn.runtime import using_backend
 from pronghorn.structure import flatten, leaf_keys
-from pronghorn.training.captured import in_this_step
 from pronghorn.training.task import Task, make_tasks
 from pronghorn.weights import inside
 
@@ -56,7 +55,7 @@ class Steps:
         Raises:
             DataError: if there is nothing to minimise.
         """
-        terms = []
+        terms: list[Any] = []
         for task, true, pred, weight in self._matched(y, y_pred, sample_weight):
             if task.loss is None or true is None:
                 continue

@@ -1,4 +1,4 @@
-"""Losses that read Tensors of the model from outside of their arguments, against closed forms."""
+"""Losses and metrics that read Tensors of the model from outside of their arguments, against closed forms."""
 
 import numpy as np
 import pytest
@@ -24,10 +24,12 @@ def parts(model):
     return h, h @ last + last_bias, last
 
 
-def test_a_loss_of_a_hidden_layer_trains_it():
+@pytest.mark.parametrize("run_eagerly", [False, True])
+def test_a_loss_of_a_hidden_layer_trains_it(run_eagerly):
     """One step of descent on mean((y - p)^2) + mean over the batch of sum(h^2), by hand."""
     _, h, model = made()
-    model.compile("sgd", lambda y, p: ops.mean((y - p) ** 2, axis=-1) + ops.sum(h * h, axis=-1))
+    loss = lambda y, p: ops.mean((y - p) ** 2, axis=-1) + ops.sum(h * h, axis=-1)  # noqa: E731
+    model.compile("sgd", loss, run_eagerly=run_eagerly)
     hidden, p, last = parts(model)
     before = model.get_weights()
     wanted = np.mean((Y - p) ** 2) + np.mean(np.sum(hidden**2, axis=-1))
@@ -43,6 +45,17 @@ def test_batches_of_other_sizes_and_evaluation():
     each = np.mean((Y - p) ** 2, axis=-1) + np.sum(hidden * X[:, :1], axis=-1)
     np.testing.assert_allclose(model.evaluate(X, Y, batch_size=3, verbose=0), each.mean(), rtol=1e-5)
     np.testing.assert_allclose(model.evaluate(X[:2], Y[:2], verbose=0), each[:2].mean(), rtol=1e-5)
+
+
+def test_a_metric_of_a_hidden_layer():
+    _, h, model = made()
+
+    def size(y, p):
+        return ops.mean(ops.abs(h), axis=-1)
+
+    model.compile("sgd", "mse", metrics=[size])
+    wanted = np.abs(parts(model)[0]).mean()
+    np.testing.assert_allclose(model.evaluate(X, Y, batch_size=2, verbose=0)[1], wanted, rtol=1e-5)
 
 
 def test_a_layer_adds_a_loss_of_what_it_was_not_called_on():
