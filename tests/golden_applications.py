@@ -8,7 +8,19 @@ from pathlib import Path
 import numpy as np
 
 GOLDEN = json.loads((Path(__file__).parent / "golden" / "applications.json").read_text("utf-8"))
-SETTINGS = "strides padding pool_size use_bias scale epsilon momentum activation max_value rate cropping".split()
+SETTINGS = [
+    "strides",
+    "padding",
+    "pool_size",
+    "use_bias",
+    "scale",
+    "epsilon",
+    "momentum",
+    "activation",
+    "max_value",
+    "rate",
+    "cropping",
+]
 TABLE = np.cos(np.arange(1009.0) * 1.7)
 
 

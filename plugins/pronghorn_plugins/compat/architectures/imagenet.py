@@ -92,9 +92,7 @@ def decoded(predictions: Any, top: int = 5, class_index: Any = None) -> list[lis
             got=predictions.shape,
         )
     best = np.argsort(predictions, axis=-1)[:, ::-1][:, :top]
-    return [
-        [(*classes[i], row[i]) for i in order] for row, order in zip(predictions, best.tolist(), strict=True)
-    ]
+    return [[(*classes[i], row[i]) for i in order] for row, order in zip(predictions, best.tolist(), strict=True)]
 
 
 @functools.cache
@@ -106,6 +104,4 @@ def _table(path: str) -> list[tuple[str, str]]:
 def _fetched_index() -> Any:
     from pronghorn_plugins.compat.tree.utils.data_utils import get_file
 
-    return get_file(
-        "imagenet_class_index.json", CLASS_INDEX_PATH, cache_subdir="models", file_hash=_CLASS_INDEX_MD5
-    )
+    return get_file("imagenet_class_index.json", CLASS_INDEX_PATH, cache_subdir="models", file_hash=_CLASS_INDEX_MD5)

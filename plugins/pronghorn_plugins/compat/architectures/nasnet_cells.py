@@ -98,7 +98,5 @@ def reduction_cell(x: Any, p: Any, width: int, block: str) -> tuple[Any, Any]:
     fourth = layers.add([second, _pooled(mean, first, f"reduction_left4_{block}")])
     left = _separable(first, width, 3, f"reduction_left4_{block}")
     fifth = layers.add([left, _pooled(most, padded, f"reduction_right5_{block}", 2)], name=f"reduction_add4_{block}")
-    joined = layers.concatenate(
-        [second, third, fourth, fifth], axis=channel_axis(), name=f"reduction_concat_{block}"
-    )
+    joined = layers.concatenate([second, third, fourth, fifth], axis=channel_axis(), name=f"reduction_concat_{block}")
     return joined, x

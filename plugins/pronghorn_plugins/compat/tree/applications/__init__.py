@@ -21,7 +21,8 @@ __getattr__, __dir__ = _submodules(
     "imagenet_utils",
     {name: f"applications.{module}" for name, module in _NETWORKS.items()},
 )
-__all__ = [*_NETWORKS, "keras_modules_injection"]
+__all__ = list(_NETWORKS)
+__all__ += ["keras_modules_injection"]
 
 
 def keras_modules_injection(base_fun: _Callable[..., _Any]) -> _Callable[..., _Any]:

@@ -44,7 +44,9 @@ def InceptionResNetV2(
     x = _inception.shrunk(x, "mixed_6a", [(384, 3, 2)], [(256, 1), (256, 3), (384, 3, 2)])
     for i in range(1, 21):
         x = _residual(x, "block17", i, 0.1)
-    x = _inception.shrunk(x, "mixed_7a", [(256, 1), (384, 3, 2)], [(256, 1), (288, 3, 2)], [(256, 1), (288, 3), (320, 3, 2)])
+    x = _inception.shrunk(
+        x, "mixed_7a", [(256, 1), (384, 3, 2)], [(256, 1), (288, 3, 2)], [(256, 1), (288, 3), (320, 3, 2)]
+    )
     for i in range(1, 10):
         x = _residual(x, "block8", i, 0.2)
     x = _residual(x, "block8", 10, 1.0, activation=None)

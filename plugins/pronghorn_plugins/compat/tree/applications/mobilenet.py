@@ -77,8 +77,9 @@ def _classified(x: Any, width: int, dropout: float, classes: int) -> Any:
     x = layers.Reshape(one, name="reshape_1")(x)
     x = layers.Dropout(dropout, name="dropout")(x)
     x = layers.Conv2D(classes, 1, padding="same", name="conv_preds")(x)
-    x = layers.Activation("softmax", name="act_softmax")(x)
-    return layers.Reshape((classes,), name="reshape_2")(x)
+    softmax, flat = layers.Activation("softmax", name="act_softmax"), layers.Reshape((classes,), name="reshape_2")
+    # Softmax is over the last axis: 2.2.4's order gives ones where channels come first.
+    return softmax(flat(x)) if _channel_axis() == 1 else flat(softmax(x))
 
 
 def preprocess_input(x: Any, **kwargs: Any) -> Any:

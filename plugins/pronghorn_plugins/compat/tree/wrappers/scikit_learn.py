@@ -100,8 +100,8 @@ class BaseWrapper:
         build = self.build_fn if self.build_fn is not None else self
         if not callable(build):
             raise ArgumentError(
-                f"`build_fn` is a function that returns a compiled model. Got {build!r}.",
-                where=type(self).__name__, fix="Pass build_fn=your_function.", argument="build_fn", got=build,
+                f"`build_fn` is a function that returns a compiled model. Got {self.build_fn!r}.",
+                where=type(self).__name__, fix="Pass build_fn=your_function.", argument="build_fn", got=self.build_fn,
             )  # fmt: skip
         self._model = build(**self.filter_sk_params(self._builder()))
         if _is_categorical(self._model.loss) and np.ndim(y) != 2:
