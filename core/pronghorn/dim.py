@@ -181,6 +181,12 @@ def _floor_divide(a: Size, b: Size) -> Size:
         quotient = _divide_exactly(_terms(a), *divisor[0])
         if quotient is not None:
             return _build(quotient)
+    if isinstance(b, int) and b > 0:
+        # One form for equal sizes, such as (n - 1) // 2 + 1 and (n + 1) // 2: coefficients are below the divisor.
+        whole = _normal({m: c // b for m, c in _terms(a)})
+        if whole:
+            rest = _build(_normal({m: c % b for m, c in _terms(a)}))
+            return _build(_sum(whole, _terms(_floor_divide(rest, b))))
     return 1 if a is b else _atom("//", a, b)
 
 

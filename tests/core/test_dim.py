@@ -163,3 +163,15 @@ def test_what_nobody_holds_is_forgotten():
     del made
     gc.collect()
     assert len(Dim._interned) <= before
+
+
+@given(st.integers(-20, 20), st.integers(1, 7), st.integers(-9, 9), st.integers(0, 50))
+def test_equal_quotients_are_one_object(shift, divisor, wholes, size):
+    """(n + shift + wholes * divisor) // divisor is (n + shift) // divisor + wholes, and computes what ints do."""
+    n = Dim.new()
+    one = (n + shift + wholes * divisor) // divisor
+    assert one is (n + shift) // divisor + wholes
+    assert one.resolve({n: size}) == (size + shift) // divisor + wholes
+    scaled = (n * (divisor + 1) + shift) // divisor
+    assert scaled is (n + shift) // divisor + n
+    assert scaled.resolve({n: size}) == (size * (divisor + 1) + shift) // divisor

@@ -265,6 +265,8 @@ def same_padding(size: Size, window: int, stride: int, dilation: int = 1) -> tup
     ((1, 1), (0, 1))
     """
     reach = (window - 1) * dilation + 1
+    if reach == 1:
+        return 0, 0
     count = (size + stride - 1) // stride
     total = (count - 1) * stride + reach - size
     if isinstance(total, int):
