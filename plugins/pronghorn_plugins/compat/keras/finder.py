@@ -11,7 +11,7 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
-from pronghorn.api import BackendError, hookimpl
+from pronghorn.api import BackendError, backend, hookimpl
 from pronghorn_plugins.compat.keras import tensors
 
 _TREE = "pronghorn_plugins.compat.tree"
@@ -31,9 +31,11 @@ class _Alias(Loader):
         return module
 
     def exec_module(self, module: ModuleType) -> None:
-        module.__spec__ = (
-            self._spec
-        )  # import has just put the alias's there, and relative imports need the module's own
+        """Say which engine runs, as Keras 2 does when it is imported."""
+        # import has just put the alias's there, and relative imports need the module's own
+        module.__spec__ = self._spec
+        if self.target == _TREE:
+            print(f"Using pronghorn's {backend.backend()} backend.", file=sys.stderr)
 
 
 class _Finder(MetaPathFinder):

@@ -3,8 +3,6 @@
 A module lists its names; `names_of` finds what they mean. Not here: how Python comes to find it (``keras.finder``).
 """
 
-import sys as _sys
-
 from pronghorn_plugins.compat.keras.naming import submodules as _submodules
 
 __version__ = "2.2.4"
@@ -14,13 +12,3 @@ __getattr__, __dir__ = _submodules(
     "initializers metrics models losses optimizers regularizers",
     {"Input": "models", "Model": "models", "Sequential": "models"},
 )
-
-
-def _announce() -> None:
-    """Say which engine runs, as Keras 2 does when it is imported."""
-    from pronghorn.api import backend
-
-    print(f"Using pronghorn's {backend.backend()} backend.", file=_sys.stderr)
-
-
-_announce()
