@@ -270,6 +270,9 @@ def pronghorn_conformance_cases() -> Iterable[LayerCase]:
         LayerCase(
             CuDNNLSTM, {"units": 2, "unit_forget_bias": False, "go_backwards": True}, (2, 3, 2), passes_mask=False
         ),
+        LayerCase(
+            CuDNNLSTM, {"units": 2, "return_sequences": True, "return_state": True}, (2, 3, 2), passes_mask=False
+        ),
         LayerCase(CuDNNLSTM, {"units": 2, "stateful": True}, (2, 3, 2), fixes_batch=True, passes_mask=False),
         LayerCase(CuDNNGRU, {"units": 3, "return_sequences": True}, (2, 4, 2)),
         LayerCase(CuDNNGRU, {"units": 2, "return_state": True, "go_backwards": True}, (2, 3, 2), passes_mask=False),

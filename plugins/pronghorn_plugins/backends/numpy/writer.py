@@ -14,6 +14,10 @@ from pronghorn.api import Tensor, TensorSpec, as_numpy_dtype
 from .plan import Key, Plan, Step, Storage, size_of
 from .table import Run, Scratch, Viewed
 
+#: Programs that are gone and whose lines linecache still has. It must not lose them at just any moment, in which
+#: garbage is collected: while it looks through its entries that is an error.
+_FORGOTTEN: list[str] = []
+
 
 class Writer:
     """Writes the code of a plan, and binds it to memory.
@@ -135,8 +139,10 @@ class Writer:
         namespace: dict[str, Any] = {}
         exec(self._code, namespace)  # noqa: S102 - code this class wrote
         if self.filename not in linecache.cache:
+            while _FORGOTTEN:
+                linecache.cache.pop(_FORGOTTEN.pop(), None)
             linecache.cache[self.filename] = (len(self.source), None, self.source.splitlines(True), self.filename)
-            weakref.finalize(self, linecache.cache.pop, self.filename, None)
+            weakref.finalize(self, _FORGOTTEN.append, self.filename)
         return namespace["bind"](np.copyto, *(bound[name] for name in self._bound))
 
     def _owns(self, key: Key) -> bool:
