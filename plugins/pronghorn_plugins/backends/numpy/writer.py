@@ -14,9 +14,14 @@ from pronghorn.api import Tensor, TensorSpec, as_numpy_dtype
 from .plan import Key, Plan, Step, Storage, size_of
 from .table import Run, Scratch, Viewed
 
-#: Programs that are gone and whose lines linecache still has. It must not lose them at just any moment, in which
-#: garbage is collected: while it looks through its entries that is an error.
+#: Programs that are gone and that linecache still names. Their lines go with them, but an entry must not go at just any
+#: moment, in which garbage is collected: while linecache looks through its entries that is an error.
 _FORGOTTEN: list[str] = []
+
+
+def _forget(filename: str) -> None:
+    linecache.cache[filename] = (0, None, [], filename)
+    _FORGOTTEN.append(filename)
 
 
 class Writer:
@@ -142,7 +147,7 @@ class Writer:
             while _FORGOTTEN:
                 linecache.cache.pop(_FORGOTTEN.pop(), None)
             linecache.cache[self.filename] = (len(self.source), None, self.source.splitlines(True), self.filename)
-            weakref.finalize(self, _FORGOTTEN.append, self.filename)
+            weakref.finalize(self, _forget, self.filename)
         return namespace["bind"](np.copyto, *(bound[name] for name in self._bound))
 
     def _owns(self, key: Key) -> bool:
