@@ -26,6 +26,8 @@ ENVIRONMENTS = {
     "keras on jax": {"KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu"},
     "numpy by hand": {},
 }
+#: Seconds until an engine has its turn after another, whose threads of BLAS spin for some time after their last product.
+_REST = 0.1
 _NEEDS = {"pronghorn on jax": ("jax",), "keras on jax": ("keras", "jax")}
 
 
@@ -119,6 +121,7 @@ def interleaved(
             for worker in workers[turn % len(workers) :] + workers[: turn % len(workers)]:
                 for action in actions:
                     if action == "fit" or worker.engine != "numpy by hand":
+                        time.sleep(_REST)
                         found[worker.engine].setdefault(action, []).append(worker(action))
     return found
 

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any
 
+from .blas import rest_soon
 from .silence import silence
 
 Work = Callable[..., None]
@@ -62,6 +63,7 @@ class Second:
             raise errors[0]
 
     def _start(self) -> None:
+        rest_soon()
         self._thread = threading.Thread(target=self._run, name="pronghorn-numpy", daemon=True)
         self._thread.start()
         self._elsewhere = _keeping_away(self._thread)
