@@ -69,6 +69,8 @@ class Variable:
         #: The flat Variable that this one's value is a part of, and where it begins there.
         self.base: Variable | None = None
         self.offset = 0
+        #: The flat Variable in whose memory the value lies, also when this is no part of it any more.
+        self.lies_in: Variable | None = None
 
     @property
     def array(self) -> Any:
@@ -198,7 +200,7 @@ class Variable:
         return f"<Variable {self.path!r} {self.dtype}{list(self.shape)} on {self.backend.name}>"
 
     def __getstate__(self) -> dict[str, Any]:
-        kept = {k: v for k, v in self.__dict__.items() if k not in ("_array", "base", "offset", "parts", "backend")}
+        kept = {k: v for k, v in self.__dict__.items() if k not in ("_array", "base", "offset", "lies_in", "parts", "backend")}
         return {**kept, "array": self.numpy()}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -206,7 +208,7 @@ class Variable:
         self.__dict__.update(state)
         self.backend = active_backend()
         self._array = self.backend.from_numpy(array, self.dtype)
-        self.base, self.offset = None, 0
+        self.base, self.offset, self.lies_in = None, 0, None
 
 
 def flat_group(variables: Sequence[Variable], name: str) -> Variable:
@@ -229,7 +231,7 @@ def flat_group(variables: Sequence[Variable], name: str) -> Variable:
     base = Variable(np.concatenate(values), name=name, dtype=variables[0].dtype)
     offset = 0
     for variable in variables:
-        variable.base, variable.offset = base, offset
+        variable.base, variable.lies_in, variable.offset = base, base, offset
         variable.array = base.array[offset : offset + variable.size].reshape(variable.shape)
         offset += variable.size
     base.parts = tuple(variables)

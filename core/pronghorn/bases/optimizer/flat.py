@@ -13,11 +13,12 @@ def join(variables: Sequence[Variable], name: str) -> Variable | None:
     """The flat Variable whose parts are exactly ``variables``, in this order: the one they have, or a new one.
 
     None if some of them are parts of another vector. Then all parts of that vector stand for themselves from now on;
-    they still share its memory, so Programs that were made for the vector stay right.
+    they still share its memory, so Programs that were made for the vector stay right. For that they never leave it.
     """
     bases = {variable.base for variable in variables}
     if bases == {None}:
-        return flat_group(variables, name)
+        settled = any(variable.lies_in is not None for variable in variables)
+        return None if settled else flat_group(variables, name)
     base = next(iter(bases))
     if base is not None and base.parts == tuple(variables):
         return base

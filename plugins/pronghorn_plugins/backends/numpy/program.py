@@ -126,7 +126,7 @@ class _Workspace:
 
 def _stored(variables: Any) -> frozenset[int]:
     """The identities of the Variables that hold the memory of ``variables``."""
-    return frozenset(id(v.owner) for v in variables)
+    return frozenset(id(v if v.lies_in is None else v.lies_in) for v in variables)
 
 
 def _assign_slots(buffers: list[Storage]) -> tuple[list[Slot], dict[Storage, int]]:

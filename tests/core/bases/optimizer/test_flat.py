@@ -57,6 +57,20 @@ def test_programs_of_the_vector_stay_right_after_separating():
     assert variables[1].numpy().tolist() == [11, 11, 11]
 
 
+def test_programs_of_the_vector_stay_right_after_a_third_membership():
+    """Three models over overlapping weights: the vector of the first keeps its memory, so nothing moves out of it."""
+    variables = three()
+    base = join(variables, "flat")
+    trace = Trace()
+    with tracing(trace):
+        trace.assign(base, trace.read(base) + 1.0)
+    program = compile_graph(Graph([], [], trace.updates()), active_backend())
+    assert join(variables[1:], "second") is None
+    assert join(variables[:2], "third") is None
+    program()
+    assert [float(v.numpy().ravel()[0]) for v in variables] == [1, 2, 3]
+
+
 def test_store_packs_parts_into_one_update():
     variables = three()
     base, alone = join(variables, "flat"), Variable(5.0)
