@@ -151,8 +151,8 @@ def save_layers(layers: Iterable[Any], group: Any, dialect: Dialect) -> None:
     """Write the weights of ``layers`` into ``group``, as Keras 2.2.4 does."""
     layers = list(layers)
     hdf5.set_names(group, "layer_names", [layer.name for layer in layers])
-    group.attrs["backend"] = dialect.engine
-    group.attrs["keras_version"] = dialect.version
+    hdf5.set_text(group, "backend", dialect.engine)
+    hdf5.set_text(group, "keras_version", dialect.version)
     for layer in layers:
         inner = group.create_group(layer.name)
         named = _named(layer)
