@@ -8,7 +8,10 @@ _CONFIGS = ("model_config", "training_config")
 
 
 def structure(path, *, ours="pronghorn"):
-    """Every group and array by its path: attributes with type and value, shape, dtype; without what is ``ours``."""
+    """Every group and array by its path, without what is ``ours``: attributes with type and value, shape, dtype.
+
+    The charset of strings counts: h5py 2, which Keras 2.2.4 has, reads ASCII as bytes and UTF-8 as str.
+    """
     found = {}
 
     def add(name, item):
@@ -30,7 +33,9 @@ def _dtype(item):
 def _attribute(item, key):
     kind, value = item.attrs.get_id(key), item.attrs[key]
     plain = json.loads(value) if key in _CONFIGS else value.tolist() if hasattr(value, "tolist") else value
-    return {"dtype": str(kind.dtype), "shape": kind.shape, "value": plain}
+    stored = kind.get_type()
+    marked = stored.get_cset() if isinstance(stored, h5py.h5t.TypeStringID) else None
+    return {"dtype": str(kind.dtype), "charset": marked, "shape": kind.shape, "value": plain}
 
 
 def differences(wanted, found, path=""):

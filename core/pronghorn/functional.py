@@ -22,7 +22,7 @@ class InputLayer(Layer):
     Args:
         batch_input_shape: the shape with the batch axis in front.
         input_tensor: a symbolic Tensor to wrap instead of a new one.
-        sparse: kept in the config.
+        sparse: kept in the config, and said of its Tensor: sparse matrices are fed to any Input, batch by batch.
     """
 
     def __init__(
@@ -53,6 +53,8 @@ class InputLayer(Layer):
         connection = Connection(self, [], {}, input_tensor)
         self.connections.append(connection)
         input_tensor.annotations["origin"] = Origin(connection, 0)
+        if sparse:
+            input_tensor.annotations["sparse"] = True
 
     def call(self, inputs: Any) -> Any:
         return inputs
@@ -82,6 +84,7 @@ def Input(
         batch_shape: the shape with the batch axis.
         name: the input's name: the key in dicts of data.
         dtype: floatx if None; "string" for strings, which only layers that compute on the host take.
+        sparse: that sparse matrices are meant to be fed, which every Input takes: ``K.is_sparse`` says so.
         tensor: a symbolic Tensor to use instead of a new one.
         batch_size: the size of the batch axis; unknown if None.
 

@@ -1,4 +1,4 @@
-"""What users pass as data, made arrays: lists, pandas, tensors of other engines, files that are read piece by piece."""
+"""What users pass as data, made arrays: lists, pandas, tensors of other engines; files and sparse matrices by pieces."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pronghorn.graph import Tensor
 
 
 def as_array(value: Any, where: str, *, holds_text: bool = False) -> Any:
-    """``value`` as a NumPy array, or as `Lazy` where it is a file that is read piece by piece.
+    """``value`` as a NumPy array, or as `Lazy` where it is a file or a sparse matrix, which is read piece by piece.
 
     Args:
-        value: an array, nested lists of numbers, a pandas object, or anything with ``__array__``.
+        value: an array, nested lists of numbers, a pandas object, a sparse matrix, or anything with ``__array__``.
         where: the argument, for errors.
         holds_text: whether it is of strings, which stay as they are.
 
@@ -23,6 +23,8 @@ def as_array(value: Any, where: str, *, holds_text: bool = False) -> Any:
     """
     if type(value) is np.ndarray:
         array = value
+    elif is_sparse(value):
+        return _sparse(value, where)
     elif is_lazy(value):
         return value if isinstance(value, Lazy) else Lazy(value)
     else:
@@ -40,6 +42,22 @@ def as_array(value: Any, where: str, *, holds_text: bool = False) -> Any:
             actual=str(array.dtype),
         )
     return array
+
+
+def is_sparse(value: Any) -> bool:
+    """True for a sparse matrix of any form; one of SciPy's, DOK, is a dict, too."""
+    return hasattr(value, "tocsr")
+
+
+def _sparse(value: Any, where: str) -> SparseRows:
+    if len(value.shape) != 2 or np.dtype(value.dtype).kind not in "biufc":
+        raise DataError(
+            f"a sparse array must have two axes and hold numbers. Got shape {tuple(value.shape)} of {value.dtype}.",
+            where=where,
+            fix="Give one row for each sample, or pass value.toarray().",
+            actual=tuple(value.shape),
+        )
+    return SparseRows(value.tocsr())
 
 
 def _converted(value: Any, where: str) -> Any:
@@ -109,7 +127,7 @@ class Lazy:
 
     def __getitem__(self, rows: slice) -> Lazy:
         low, high, _ = rows.indices(len(self))
-        return Lazy(self.source, self.start + low, self.start + max(low, high))
+        return type(self)(self.source, self.start + low, self.start + max(low, high))
 
     def read(self) -> np.ndarray[Any, Any]:
         """All rows."""
@@ -124,3 +142,30 @@ class Lazy:
         else:
             found = np.asarray(self.source[self.start + wanted])
         return found[places]
+
+
+class SparseRows(Lazy):
+    """Rows of a sparse matrix in SciPy's CSR form, which are made dense when a batch needs them: see `Lazy`."""
+
+    def read(self) -> np.ndarray[Any, Any]:
+        """All rows, dense."""
+        return self._dense(slice(self.start, self.stop))
+
+    def take(self, indices: Any, axis: int = 0) -> np.ndarray[Any, Any]:
+        """The rows at ``indices``, in their order, dense."""
+        return self._dense(self.start + np.asarray(indices))
+
+    def _dense(self, rows: Any) -> np.ndarray[Any, Any]:
+        found: np.ndarray[Any, Any] = self.source[rows].toarray()
+        return found
+
+    def stored(self) -> np.ndarray[Any, Any]:
+        """The numbers that are stored: all that are not 0."""
+        bounds = self.source.indptr
+        found: np.ndarray[Any, Any] = self.source.data[bounds[self.start] : bounds[self.stop]]
+        return found
+
+    def rows_with_nan(self) -> np.ndarray[Any, Any]:
+        """The numbers of the rows that hold NaN, in ascending order."""
+        places = np.flatnonzero(np.isnan(self.stored())) + self.source.indptr[self.start]
+        return np.unique(np.searchsorted(self.source.indptr, places, side="right") - 1 - self.start)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from pronghorn.errors import ArgumentTypeError, DataError
-from pronghorn.training.arrays import Lazy
+from pronghorn.training.arrays import Lazy, SparseRows
 
 _WHERE = "fit(class_weight=)"
 
@@ -67,8 +67,7 @@ def _listed(value: Any, names: list[str]) -> list[Any]:
 
 
 def _of_one(weights: dict[Any, float], y: Any, sample_weight: Any, model: Any, output: int) -> Any:
-    targets = y.read() if isinstance(y, Lazy) else y
-    classes = _classes(targets, None if model.outputs is None else len(model.outputs[output].shape))
+    classes = _classes(y, None if model.outputs is None else len(model.outputs[output].shape))
     found, inverse = np.unique(classes, return_inverse=True)
     missing = [c for c in found.tolist() if c not in weights]
     if missing:
@@ -90,6 +89,9 @@ def _of_one(weights: dict[Any, float], y: Any, sample_weight: Any, model: Any, o
 
 def _classes(y: Any, ndim: int | None) -> Any:
     """The class of each sample (B,), or of each time step (B, T), from class indices or one-hot targets."""
+    if isinstance(y, SparseRows) and y.shape[-1] > 1 and ndim in (None, y.ndim):
+        return np.asarray(y.source[y.start : y.stop].argmax(axis=1)).reshape(-1)
+    y = y.read() if isinstance(y, Lazy) else y
     if y.ndim == 1 or (ndim is not None and y.ndim == ndim - 1):
         return y
     if y.shape[-1] == 1:

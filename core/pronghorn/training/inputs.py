@@ -13,7 +13,7 @@ from pronghorn.dtypes import TEXT, as_numpy
 from pronghorn.errors import DataError, nearest
 from pronghorn.history import keras_shape
 from pronghorn.structure import flatten, map_structure
-from pronghorn.training.arrays import as_array
+from pronghorn.training.arrays import as_array, is_sparse
 
 
 def arranged_inputs(model: Any, x: Any, use: str, *, stages: bool = True) -> Any:
@@ -31,6 +31,8 @@ def arranged_inputs(model: Any, x: Any, use: str, *, stages: bool = True) -> Any
     where = place(model, use, "x")
     if x is None:
         raise DataError("there are no inputs: x is None.", where=where, fix="Pass x=.")
+    if is_sparse(x):
+        x = as_array(x, where)
     tensors = model.inputs
     if tensors is None:
         arrays = map_structure(lambda a: as_array(a, where), _as_one(x, where))

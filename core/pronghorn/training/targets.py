@@ -6,7 +6,7 @@ from typing import Any
 
 from pronghorn.errors import DataError, nearest
 from pronghorn.structure import flatten
-from pronghorn.training.arrays import as_array
+from pronghorn.training.arrays import as_array, is_sparse
 from pronghorn.training.inputs import place
 
 
@@ -25,7 +25,7 @@ def arranged_targets(model: Any, y: Any, what: str, use: str) -> Any:
     if y is None:
         return None
     where = place(model, use, what)
-    if isinstance(y, dict):
+    if isinstance(y, dict) and not is_sparse(y):
         return _by_name(model, y, what, where)
     outputs = len(model.outputs) if model.outputs is not None else len(model.output_names) or None
     if isinstance(y, list | tuple) and _is_list_of_arrays(y, outputs):

@@ -220,8 +220,9 @@ class Trainer(Steps):
         """Train for some epochs.
 
         Args:
-            x: inputs: an array (B, ...), a list or dict of them, a generator or Sequence of batches (x, y) or
-                (x, y, sample_weight), or what a data adapter plugin takes.
+            x: inputs: an array (B, ...), a sparse matrix of SciPy (B, F), of which a batch at a time is made dense, a
+                list or dict of them, a generator or Sequence of batches (x, y) or (x, y, sample_weight), or what a data
+                adapter plugin takes.
             y: targets, in the same forms; None where x gives batches.
             batch_size: samples a step; 32 if None.
             epochs: the number of the last epoch.

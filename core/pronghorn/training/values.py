@@ -9,7 +9,7 @@ import numpy as np
 from pronghorn.dim import Dim
 from pronghorn.errors import DataError
 from pronghorn.structure import flatten
-from pronghorn.training.arrays import Lazy
+from pronghorn.training.arrays import Lazy, SparseRows
 from pronghorn.training.inputs import place
 
 _CHUNK = 1 << 20
@@ -28,7 +28,8 @@ def check_values(model: Any, data: Any, use: str) -> None:
     if not getattr(model, "allows_nan", False):
         for what, part in (("x", x), ("y", y), ("sample_weight", weight)):
             for array in flatten(part):
-                if isinstance(array, np.ndarray) and not isinstance(array, np.memmap) and has_nan(array):
+                is_held = isinstance(array, np.ndarray) and not isinstance(array, np.memmap)
+                if (is_held and has_nan(array)) or (isinstance(array, SparseRows) and has_nan(array.stored())):
                     raise nan_error(array, model, use, what)
     if y is not None:
         _check_classes(model, y, class_limits(model), use)
@@ -53,7 +54,10 @@ def has_nan(array: Any) -> bool:
 
 def nan_error(array: Any, model: Any, use: str, what: str) -> DataError:
     """The error that says where in ``array``, the argument ``what``, there is NaN."""
-    samples = np.flatnonzero(np.isnan(array).reshape(len(array), -1).any(axis=1))
+    if isinstance(array, SparseRows):
+        samples = array.rows_with_nan()
+    else:
+        samples = np.flatnonzero(np.isnan(array).reshape(len(array), -1).any(axis=1))
     return DataError(
         f"there is NaN in {len(samples)} of {len(array)} samples, the first is sample {samples[0]}.",
         where=place(model, use, what),

@@ -47,6 +47,11 @@ def converted(layer: Any, arrays: Sequence[np.ndarray], dialect: Dialect) -> lis
     return found
 
 
+def has_kernels(layer: Any) -> bool:
+    """Whether the first of the layer's weights is a convolution's kernel."""
+    return type(layer).__name__ in _TURNED
+
+
 def turned(kernel: np.ndarray) -> np.ndarray:
     """A convolution's kernel (…, in, out) with its spatial axes backwards."""
     return np.flip(kernel, axis=tuple(range(kernel.ndim - 2)))

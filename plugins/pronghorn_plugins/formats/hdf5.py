@@ -111,6 +111,14 @@ def text(owner: Any, name: str) -> str | None:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else None if value is None else str(value)
 
 
+def set_text(owner: Any, name: str, value: str) -> None:
+    """Write an attribute as Keras 2 does: a string of bytes, which it decodes when it reads.
+
+    A ``str`` would be marked as UTF-8, of which the h5py of its days makes no bytes, and ``decode`` fails.
+    """
+    owner.attrs[name] = value.encode("utf-8")
+
+
 def names(owner: Any, name: str) -> list[str] | None:
     """An attribute that is a list of names, or the pieces of it; None if there is none."""
     if name in owner.attrs:

@@ -58,30 +58,48 @@ def load(model: Any, file: Any, path: Path, *, by_name: bool = False, is_whole: 
         SavingError: if they do not fit; then no weight has changed.
     """
     dialect, group = dialect_of(file), weights_group(file)
-    stored = {name: _arrays(hdf5.group(group, name)) for name in hdf5.names(group, "layer_names") or ()}
     if by_name:
-        pairs = [(layer, stored[layer.name]) for layer in model.layers if layer.name in stored]
-        pairs = [(layer, named) for layer, named in pairs if named or layer.weights]
-        if not pairs:
-            _nothing_found(model, stored, path)
+        pairings = paired_by_name(model.layers, group, dialect, path)
     else:
-        layers = [layer for layer in model.layers if layer.weights]
-        found = [named for named in stored.values() if named]
-        if len(layers) != len(found):
-            raise SavingError(
-                f"the file holds {len(found)} layers with weights, the model has {len(layers)}.",
-                fix="Build the model as it was saved, or load by_name=True.",
-                expected=len(layers),
-                actual=len(found),
-            )
-        pairs = list(zip(layers, found, strict=True))
-        if is_whole and all(stored.get(layer.name) for layer in layers):
-            pairs = [(layer, stored[layer.name]) for layer in layers]
-    pairings = [_pairing(layer, named, dialect) for layer, named in pairs]
-    if not by_name and _TOP in group:
-        own, arrays = _own_weights(model), _arrays(hdf5.group(group, _TOP))
-        pairings += [saving.Pairing(model.name, own, arrays)] if len(own) == len(arrays) else []
+        pairings = paired_in_order(model.layers, group, dialect, is_whole=is_whole)
+        if _TOP in group:
+            own, arrays = _own_weights(model), _arrays(hdf5.group(group, _TOP))
+            pairings += [saving.Pairing(model.name, own, arrays)] if len(own) == len(arrays) else []
     saving.assign_pairings(pairings, str(path), **options)
+
+
+def paired_in_order(layers: Iterable[Any], group: Any, dialect: Dialect, *, is_whole: bool = False) -> list[Any]:
+    """Each of ``layers`` that has weights with the arrays of the next layer of ``group`` that has some.
+
+    Raises:
+        SavingError: if these are more or fewer.
+    """
+    layers, stored = [layer for layer in layers if layer.weights], _stored(group)
+    found = [named for named in stored.values() if named]
+    if len(layers) != len(found):
+        raise SavingError(
+            f"the file holds {len(found)} layers with weights, the model has {len(layers)}.",
+            fix="Build the model as it was saved, or load by_name=True.",
+            expected=len(layers),
+            actual=len(found),
+        )
+    if is_whole and all(stored.get(layer.name) for layer in layers):
+        found = [stored[layer.name] for layer in layers]
+    return [_pairing(layer, named, dialect) for layer, named in zip(layers, found, strict=True)]
+
+
+def paired_by_name(layers: Iterable[Any], group: Any, dialect: Dialect, path: Path) -> list[Any]:
+    """Each of ``layers`` that ``group`` has with the arrays of its name; a warning if there is none."""
+    layers, stored = list(layers), _stored(group)
+    pairs = [(layer, stored[layer.name]) for layer in layers if layer.name in stored]
+    pairs = [(layer, named) for layer, named in pairs if named or layer.weights]
+    if not pairs:
+        _nothing_found(layers, stored, path)
+    return [_pairing(layer, named, dialect) for layer, named in pairs]
+
+
+def _stored(group: Any) -> dict[str, list[tuple[str, np.ndarray]]]:
+    return {name: _arrays(hdf5.group(group, name)) for name in hdf5.names(group, "layer_names") or ()}
 
 
 def _pairing(layer: Any, named: list[tuple[str, np.ndarray]], dialect: Dialect) -> Any:
@@ -100,12 +118,12 @@ def _arrays(group: Any) -> list[tuple[str, np.ndarray]]:
     return [(name, hdf5.array(group, name)) for name in names]
 
 
-def _nothing_found(model: Any, stored: Iterable[str], path: Path) -> None:
+def _nothing_found(layers: Iterable[Any], stored: Iterable[str], path: Path) -> None:
     import warnings
 
-    names = sorted(layer.name for layer in model.layers)
+    names = sorted(layer.name for layer in layers)
     text = f"{path}: no layer was loaded by name. It holds {sorted(stored)}, the model has {names}."
-    warnings.warn(text, stacklevel=5)
+    warnings.warn(text, stacklevel=6)
 
 
 def _own_weights(model: Any) -> list[tuple[str, Variable]]:
@@ -126,10 +144,16 @@ def save(model: Any, group: Any, dialect: Dialect) -> None:
             where=f"{type(model).__name__} {model.name!r}",
             fix="Save it as .pronghorn, or move the weight into a layer.",
         )
-    hdf5.set_names(group, "layer_names", [layer.name for layer in model.layers])
-    group.attrs["backend"] = dialect.engine
-    group.attrs["keras_version"] = dialect.version
-    for layer in model.layers:
+    save_layers(model.layers, group, dialect)
+
+
+def save_layers(layers: Iterable[Any], group: Any, dialect: Dialect) -> None:
+    """Write the weights of ``layers`` into ``group``, as Keras 2.2.4 does."""
+    layers = list(layers)
+    hdf5.set_names(group, "layer_names", [layer.name for layer in layers])
+    hdf5.set_text(group, "backend", dialect.engine)
+    hdf5.set_text(group, "keras_version", dialect.version)
+    for layer in layers:
         inner = group.create_group(layer.name)
         named = _named(layer)
         hdf5.set_names(inner, "weight_names", [name for name, _ in named])

@@ -63,18 +63,19 @@ class KerasH5Format:
             state, beside = keras2_compiled.named_state(model, kept["compile"])
         dialect = keras2_written.DIALECT
         with hdf5.writing(path) as file:
-            file.attrs["keras_version"], file.attrs["backend"] = dialect.version, dialect.engine
-            file.attrs["model_config"] = saving.as_json(described, str(path))
+            hdf5.set_text(file, "keras_version", dialect.version)
+            hdf5.set_text(file, "backend", dialect.engine)
+            hdf5.set_text(file, "model_config", saving.as_json(described, str(path)))
             keras2_groups.save(model, file.create_group("model_weights"), dialect)
             if compiled is not None:
-                file.attrs["training_config"] = saving.as_json(compiled, str(path))
+                hdf5.set_text(file, "training_config", saving.as_json(compiled, str(path)))
             if state:
                 group = file.create_group("optimizer_weights")
                 hdf5.set_names(group, "weight_names", [name for name, _ in state])
                 for name, value in state:
                     hdf5.put(group, name, value)
             if any(kept.values()):
-                file.attrs["pronghorn"] = saving.as_json(kept, str(path))
+                hdf5.set_text(file, "pronghorn", saving.as_json(kept, str(path)))
             for name, value in beside.items():
                 hdf5.put(file.require_group("pronghorn"), name, value)
 

@@ -25,6 +25,7 @@ from pronghorn.api import (
     gradients as derivatives,
 )
 from pronghorn_plugins.compat.backend.settings import fixed_phase
+from pronghorn_plugins.compat.backend.sparse import dense_array
 from pronghorn_plugins.compat.backend.symbolic import Update, tensor, tensors
 
 
@@ -82,7 +83,7 @@ class Function:
         """
         values = list(inputs) if isinstance(inputs, list | tuple) else [inputs]
         if len(values) == len(self.inputs):
-            values = [values[i] for i in self._given]
+            values = [dense_array(values[i]) for i in self._given]
         results = [_numpy(x) for x in self._compute([*values, *[self._phase] * self._adds_phase])]
         return results[0] if self._single else results
 

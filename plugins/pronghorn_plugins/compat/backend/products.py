@@ -5,17 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from pronghorn.api import ArgumentError, Tensor, hookimpl, normalize_axis, ops
+from pronghorn_plugins.compat.backend import sparse
 from pronghorn_plugins.compat.backend.symbolic import operands, tensor
 
 
 def dot(x: Any, y: Any) -> Tensor:
     """The sum of products over the last axis of x and the second-last of y: (*A, K), (*B, K, M) -> (*A, *B, M).
 
+    A sparse x, of SciPy or ``K.variable`` of one, is multiplied by a matrix y without being made dense.
+
     >>> from pronghorn import backend as K
     >>> K.int_shape(K.dot(K.placeholder((None, 5, 3)), K.zeros((3, 2))))
     (None, 5, 2)
     """
-    return ops.dot(*operands(x, y))
+    x, y = operands(x, y)
+    places = sparse.places_of(x)
+    if places is not None:
+        # A float64 array beside a Tensor takes the Tensor's dtype, as everywhere.
+        is_default = not isinstance(y, Tensor) and tensor(y).dtype == "float64" and x.dtype.startswith("float")
+        other = ops.cast(tensor(y), x.dtype) if is_default else tensor(y)
+        if other.ndim == 2 and other.shape[0] == places.shape[1]:
+            return sparse.product(places, other)
+    return ops.dot(x, y)
 
 
 def batch_dot(x: Any, y: Any, axes: Any = None) -> Tensor:

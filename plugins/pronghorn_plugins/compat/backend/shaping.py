@@ -10,15 +10,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from pronghorn.api import Dim, ShapeError, Tensor, floatx, hookimpl, ops
+from pronghorn_plugins.compat.backend import sparse
 from pronghorn_plugins.compat.backend.settings import normalize_data_format
 from pronghorn_plugins.compat.backend.symbolic import Sizes, sizes, tensor
 
 
 def concatenate(tensors: Sequence[Any], axis: int = -1) -> Any:
-    """The Tensors one behind the other along ``axis``; of sizes, as ``K.shape`` gives them, sizes."""
+    """The Tensors one behind the other along ``axis``; of sizes, as ``K.shape`` gives them, sizes.
+
+    The result is sparse if all of them are.
+    """
     if any(isinstance(x, Sizes) for x in tensors) and all(_holds_sizes(x) for x in tensors):
         return Sizes(size for x in tensors for size in x)
-    return ops.concatenate([tensor(x) for x in tensors], axis)
+    parts = [tensor(x) for x in tensors]
+    if parts and all(sparse.is_sparse(part) for part in parts):
+        return sparse.joined(parts, axis)
+    return ops.concatenate(parts, axis)
 
 
 def stack(x: Sequence[Any], axis: int = 0) -> Any:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from pronghorn.api import CONSTANT, SIZE, ArgumentError, Dim, Tensor, Variable, as_tensor, ops
+from pronghorn_plugins.compat.backend import sparse
 
 
 class Update(NamedTuple):
@@ -75,6 +76,8 @@ def tensor(x: Any) -> Tensor:
         return as_tensor(ops.cast(stacked, "int32") if isinstance(x, Sizes) else stacked)
     if isinstance(x, Sizes):
         return as_tensor(np.array(x, np.int32))
+    if sparse.is_matrix(x):
+        return sparse.from_matrix(x)
     return as_tensor(x if isinstance(x, Variable | Dim) else ops.array(x))
 
 
@@ -100,7 +103,7 @@ def operands(*values: Any) -> list[Any]:
 def _is_weak(x: Any) -> bool:
     if isinstance(x, list | tuple):
         return not isinstance(x, Update | Sizes) and not _holds_symbols(x)
-    return not isinstance(x, Tensor | Variable | Dim)
+    return not isinstance(x, Tensor | Variable | Dim) and not sparse.is_matrix(x)
 
 
 def _is_number(x: Any) -> bool:

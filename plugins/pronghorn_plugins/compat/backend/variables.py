@@ -23,6 +23,7 @@ from pronghorn.api import (
 )
 from pronghorn.api import constant as constant_leaf
 from pronghorn.api import placeholder as placeholder_leaf
+from pronghorn_plugins.compat.backend import sparse as sparse_matrices
 from pronghorn_plugins.compat.backend.computing import eval as evaluate
 from pronghorn_plugins.compat.backend.symbolic import Sizes, sizes, tensor
 
@@ -50,14 +51,16 @@ for _name in ("lt", "le", "gt", "ge", "neg", "abs", "invert", "getitem"):
     setattr(SymbolicVariable, f"__{_name}__", _through_a_tensor(f"__{_name}__"))
 
 
-def variable(value: Any, dtype: Any = None, name: str | None = None, constraint: Any = None) -> Variable:
+def variable(value: Any, dtype: Any = None, name: str | None = None, constraint: Any = None) -> Any:
     """A Variable that holds ``value`` (an array, a number, or a Tensor, which is computed), of floatx unless said.
+
+    A sparse matrix becomes a sparse Tensor, which cannot be set, as in 2.2.4: see ``K.dot`` and ``K.is_sparse``.
 
     >>> variable([1, 2]).dtype
     'float32'
     """
-    if hasattr(value, "tocoo"):
-        value = value.toarray()
+    if sparse_matrices.is_matrix(value):
+        return sparse_matrices.from_matrix(value, dtype or floatx())
     if isinstance(value, Tensor | Variable):
         value = evaluate(value)
     made = SymbolicVariable(value, dtype=dtype or floatx(), name=name or "variable")
@@ -90,14 +93,15 @@ def placeholder(
     Args:
         shape: the sizes, the batch's included.
         ndim: how many axes, all of unknown size, if there is no shape.
-        sparse: taken for the sake of old code; values are dense.
+        sparse: that sparse matrices will be given, which every placeholder takes; ``K.is_sparse`` says so.
 
     Raises:
         ArgumentError: if neither shape nor ndim is given.
     """
     if shape is None and ndim is None:
         raise ArgumentError("it needs a shape or ndim.", where="K.placeholder", fix="Pass shape=(None, 10).")
-    return placeholder_leaf((None,) * (ndim or 0) if shape is None else shape, dtype or floatx(), name or "")
+    made = placeholder_leaf((None,) * (ndim or 0) if shape is None else shape, dtype or floatx(), name or "")
+    return sparse_matrices.mark(made) if sparse else made
 
 
 def is_tensor(x: Any) -> bool:
@@ -121,16 +125,6 @@ def is_keras_tensor(x: Any) -> bool:
 def is_placeholder(x: Any) -> bool:
     """True for what ``K.placeholder`` or ``Input`` made."""
     return isinstance(x, Tensor) and x.node.primitive is PLACEHOLDER
-
-
-def is_sparse(tensor: Any) -> bool:
-    """False: there are no sparse Tensors here."""
-    return False
-
-
-def to_dense(tensor: Any) -> Any:
-    """The Tensor itself: there are no sparse ones here."""
-    return tensor
 
 
 def shape(x: Any) -> Sizes:
@@ -241,7 +235,7 @@ def _generator(seed: int | None) -> np.random.Generator:
 @hookimpl
 def pronghorn_backend_functions():
     return [
-        variable, constant, placeholder, is_tensor, is_keras_tensor, is_placeholder, is_sparse, to_dense, shape,
+        variable, constant, placeholder, is_tensor, is_keras_tensor, is_placeholder, shape,
         int_shape, get_variable_shape, ndim, dtype, count_params, cast, zeros, ones, eye, zeros_like, ones_like,
         identity, random_uniform_variable, random_normal_variable,
     ]  # fmt: skip

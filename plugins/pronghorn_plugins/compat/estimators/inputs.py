@@ -49,9 +49,9 @@ def for_training(estimator: Any, x: Any, y: Any, *, labels: bool = False) -> tup
     if not flat(x):
         return x, y
     x = _samples(estimator, x)
-    if len(x) != len(y):
+    if x.shape[0] != len(y):
         raise DataError(
-            f"x and y hold inconsistent numbers of samples: {len(x)} and {len(y)}.",
+            f"x and y hold inconsistent numbers of samples: {x.shape[0]} and {len(y)}.",
             where=type(estimator).__name__, fix="Give one target to each sample.",
         )  # fmt: skip
     estimator.n_features_in_ = x.shape[-1]
@@ -93,8 +93,10 @@ def sample_weights(given: Any) -> Any:
 def _samples(estimator: Any, x: Any) -> Any:
     name = type(estimator).__name__
     if hasattr(x, "toarray"):
-        raise DTypeError("sparse data were given, which networks do not take.", where=name, fix="Pass x.toarray().")
-    x = _numbers("X", np.asarray(x))
+        x = x.tocsr(copy=True)
+        x.data = _numbers("X", x.data)
+    else:
+        x = _numbers("X", np.asarray(x))
     if x.ndim < 2:
         raise ShapeError(
             f"samples have an axis of features, (B, F). Got {x.shape}.",

@@ -15,6 +15,6 @@ def tags_of(kind: str) -> Any:
         classifier_tags=ClassifierTags() if kind == "classifier" else None,
         # A regressor's score is minus its loss, so no bound on R² holds for it.
         regressor_tags=RegressorTags(poor_score=True) if kind == "regressor" else None,
-        input_tags=InputTags(two_d_array=True, three_d_array=True),
+        input_tags=InputTags(two_d_array=True, three_d_array=True, sparse=True),
         non_deterministic=True,
     )

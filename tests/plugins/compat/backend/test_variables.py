@@ -41,11 +41,6 @@ def test_variable_of_a_tensor_or_variable_holds_its_value():
     assert K.eval(K.variable(w)).tolist() == [2, 4]
 
 
-def test_variable_of_a_sparse_matrix_is_dense():
-    sparse = pytest.importorskip("scipy.sparse")
-    assert K.eval(K.variable(sparse.coo_matrix(np.eye(2)))).tolist() == [[1, 0], [0, 1]]
-
-
 OPERATORS = {
     "+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b, "/": lambda a, b: a / b,
     "//": lambda a, b: a // b, "%": lambda a, b: a % b, "**": lambda a, b: a**b, "<": lambda a, b: a < b,

@@ -4,6 +4,16 @@ import pickle as _pickle
 from typing import Any
 
 from pronghorn.api import models as _models
+from pronghorn_plugins.compat.keras.hdf5_groups import (
+    load_attributes_from_hdf5_group as load_attributes_from_hdf5_group,
+)
+from pronghorn_plugins.compat.keras.hdf5_groups import load_weights_from_hdf5_group as load_weights_from_hdf5_group
+from pronghorn_plugins.compat.keras.hdf5_groups import (
+    load_weights_from_hdf5_group_by_name as load_weights_from_hdf5_group_by_name,
+)
+from pronghorn_plugins.compat.keras.hdf5_groups import preprocess_weights_for_loading as preprocess_weights_for_loading
+from pronghorn_plugins.compat.keras.hdf5_groups import save_attributes_to_hdf5_group as save_attributes_to_hdf5_group
+from pronghorn_plugins.compat.keras.hdf5_groups import save_weights_to_hdf5_group as save_weights_to_hdf5_group
 from pronghorn_plugins.compat.keras.models import load_model as load_model
 from pronghorn_plugins.compat.keras.models import model_from_config as model_from_config
 from pronghorn_plugins.compat.keras.models import model_from_json as model_from_json

@@ -55,6 +55,23 @@ def test_classifier_learns_names(loss):
     np.testing.assert_allclose(probabilities, net.model.predict(X), rtol=1e-6)
 
 
+@pytest.mark.parametrize("form", ["csr_matrix", "coo_array", "dok_matrix"])
+def test_sparse_samples_are_taken(form):
+    sparse = pytest.importorskip("scipy.sparse")
+    kept = np.where(np.abs(X) > 0.5, X, 0)
+    x = getattr(sparse, form)(kept)
+    first, second = (
+        KerasClassifier(classifier, epochs=3, verbose=0, shuffle=False).fit(data, LABELS) for data in (x, kept)
+    )
+    assert first.history == second.history
+    np.testing.assert_array_equal(first.predict_proba(x), second.predict_proba(kept))
+    assert first.score(x, LABELS) == second.score(kept, LABELS)
+    with pytest.raises(PronghornError, match="NaN or infinity"):
+        first.predict(sparse.csr_matrix(np.full((2, 4), np.nan)))
+    with pytest.raises(PronghornError, match="3 features, but KerasClassifier is expecting 4"):
+        first.predict(x.tocsr()[:, :3])
+
+
 def test_one_output_is_two_classes():
     net = KerasClassifier(classifier, loss="binary_crossentropy", outputs=1, epochs=40, verbose=0)
     net.fit(X, X[:, 0] > 0)
@@ -118,6 +135,7 @@ def test_mistakes_are_named():
 _OTHERWISE = {
     "check_do_not_raise_errors_in_init_or_set_params": "2.2.4 refuses unknown names at once",
     "check_sample_weight_equivalence_on_dense_data": "batches are drawn from other rows when rows are repeated",
+    "check_sample_weight_equivalence_on_sparse_data": "likewise",
     "check_supervised_y_2d": "2.2.4 takes a column of labels without a warning",
     "check_regressor_multioutput": "how many outputs the network has is its builder's affair",
 }
