@@ -17,6 +17,7 @@ from pronghorn.api import (
     Variable,
     current_trace,
     hookimpl,
+    in_this_step,
     keras_shape,
     ops,
 )
@@ -210,8 +211,8 @@ def gradients(loss: Any, variables: Any) -> list[Tensor | None]:
     >>> K.eval(gradients(K.sum(v * v), [v])[0])
     array([4., 6.], dtype=float32)
     """
-    losses = [tensor(x) for x in _listed(loss)]
-    wanted = [_leaves(v, losses) for v in _listed(variables)]
+    losses = [in_this_step(tensor(x)) for x in _listed(loss)]
+    wanted = [_leaves(_stand_in(v), losses) for v in _listed(variables)]
     found = iter(derivatives(losses, [leaf for leaves in wanted for leaf, _ in leaves]))
     totals: list[Tensor | None] = []
     for leaves in wanted:
@@ -219,6 +220,12 @@ def gradients(loss: Any, variables: Any) -> list[Tensor | None]:
         pieces = [ct if part is None else _cut(ct, part) for ct, part in parts]
         totals.append(None if not pieces else pieces[0] if len(pieces) == 1 else _total(pieces))
     return totals
+
+
+def _stand_in(v: Any) -> Any:
+    """What takes the place of a Tensor of the model in the step that is being traced; ``v`` itself elsewhere."""
+    trace = current_trace()
+    return trace.stand_ins.get(v, v) if trace is not None and isinstance(v, Tensor) else v
 
 
 def _total(pieces: list[Tensor]) -> Tensor:
