@@ -78,6 +78,7 @@ from pronghorn.graph import constant as constant
 from pronghorn.graph import current_trace as current_trace
 from pronghorn.graph import in_this_step as in_this_step
 from pronghorn.graph import placeholder as placeholder
+from pronghorn.graph import replay as replay
 from pronghorn.graph import scope as scope
 from pronghorn.history import Connection as Connection
 from pronghorn.history import Origin as Origin
