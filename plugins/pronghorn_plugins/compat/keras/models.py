@@ -18,6 +18,15 @@ from pronghorn_plugins.compat.keras.merging import Merge
 from pronghorn_plugins.compat.spelling import tell
 
 
+class Listed:
+    """The layers that a model has, and the list of them that it shows; an object of its own, which holds no weights."""
+
+    __slots__ = ("found", "shown")
+
+    def __init__(self, layers: list[Any]) -> None:
+        self.found, self.shown = layers, list(layers)
+
+
 class _Keras2:
     """What Keras 2.2.4's models have and today's have not, or have otherwise."""
 
@@ -160,6 +169,28 @@ class _Keras2:
         outputs = flatten(self(given) if masks is None else self(given, mask=masks))  # type: ignore[operator]
         return outputs, [mask_of(x) for x in outputs], [keras_shape(x.shape) for x in outputs]
 
+    @property
+    def layers(self) -> list[Any]:
+        """The layers, in one list while the model stays as it is: old code takes the last ones out of it."""
+        now = super().layers  # type: ignore[misc]
+        kept = self.__dict__.get("_listed")
+        if kept is None or kept.found != now:
+            kept = self.__dict__["_listed"] = Listed(now)
+        return kept.shown
+
+    @property
+    def outputs(self) -> Any:
+        """The output Tensors; assigned others that its layers made, the model ends there."""
+        return super().outputs  # type: ignore[misc]
+
+    @outputs.setter
+    def outputs(self, tensors: Any) -> None:
+        self._end_in(list(tensors) if isinstance(tensors, list | tuple) else [tensors])
+
+    def _end_in(self, tensors: list[Any]) -> None:
+        graph = self._graph  # type: ignore[attr-defined]
+        self._set_graph(type(graph)(graph.inputs, tensors))  # type: ignore[attr-defined]
+
     def _matched(self, y: Any, y_pred: Any, sample_weight: Any) -> Iterator[Any]:
         """Targets (B,) reach losses and metrics as (B, 1), as in 2.2.4."""
         for task, true, pred, weight in super()._matched(y, y_pred, sample_weight):  # type: ignore[misc]
@@ -214,6 +245,11 @@ class Sequential(_Keras2, models.Sequential):
         inputs, output, merging = layer.begin()
         self._tensors, self._stack = [inputs if len(inputs) > 1 else inputs[0], output], [merging]
         self._changed()
+
+    def _end_in(self, tensors: list[Any]) -> None:
+        """Take the last layers away down to the one that made the only one of ``tensors``."""
+        while self._stack and not (len(tensors) == 1 and self._tensors and self._tensors[-1] is tensors[0]):
+            self.pop()
 
     @property
     def model(self) -> Any:

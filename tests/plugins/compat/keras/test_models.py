@@ -210,3 +210,38 @@ def test_regularizers_of_keras_1():
     ]
     wanted = [(0.1, 0.2), (0.3, 0.0), (0.0, 0.4), (0.0, 0.5)]
     assert [(c["l1"], c["l2"]) if len(c) == 2 else c for c in found] == wanted
+
+
+@pytest.mark.usefixtures("keras")
+def test_layers_taken_out_of_the_list_stay_out(backend):
+    """How code for Keras 1 and 2 takes the head off a network."""
+    from keras.layers import Dense, Input
+    from keras.models import Model
+
+    x = Input((3,))
+    base = Model(x, Dense(5, name="head")(Dense(4, name="feature")(x)))
+    base.layers.pop()
+    assert [layer.name for layer in base.layers][1:] == ["feature"]
+    tuned = Model(base.input, Dense(2)(base.layers[-1].output))
+    assert tuned.predict(X).shape == (10, 2)
+    base.outputs = [base.layers[-1].output]
+    assert base.output_shape == (None, 4)
+    assert len(base.get_weights()) == 2
+    w, b = base.get_weights()
+    np.testing.assert_allclose(base.predict(X), X @ w + b, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.usefixtures("keras")
+def test_a_sequential_model_ends_where_its_outputs_are_set(backend):
+    from keras.layers import Dense
+    from keras.models import Sequential
+
+    model = Sequential([Dense(4, input_dim=3), Dense(5), Dense(6)])
+    first = model.layers[0].get_weights()
+    model.layers.pop()
+    model.layers.pop()
+    model.outputs = [model.layers[-1].output]
+    model.add(Dense(2, use_bias=False, kernel_initializer="ones"))
+    assert [layer.units for layer in model.layers] == [4, 2]
+    wanted = np.repeat((X @ first[0] + first[1]).sum(1, keepdims=True), 2, 1)
+    np.testing.assert_allclose(model.predict(X), wanted, rtol=1e-5, atol=1e-5)
