@@ -7,7 +7,7 @@ from pronghorn import backend as K
 
 
 def calls(*names):
-    """The golden calls of the functions ``K.<name>``."""
+    """The golden calls of the functions ``K.<name>``, or of all."""
     return golden_calls("backend", *(f"K.{name}" for name in names))
 
 

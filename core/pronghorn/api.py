@@ -38,6 +38,7 @@ from pronghorn.config import epsilon as epsilon
 from pronghorn.config import floatx as floatx
 from pronghorn.config import image_data_format as image_data_format
 from pronghorn.config import set_image_data_format as set_image_data_format
+from pronghorn.declared import Naming as Naming
 from pronghorn.declared import reset_names as reset_names
 from pronghorn.dim import Dim as Dim
 from pronghorn.discovery import registry as registry
@@ -53,6 +54,7 @@ from pronghorn.errors import DataError as DataError
 from pronghorn.errors import DTypeError as DTypeError
 from pronghorn.errors import GradientError as GradientError
 from pronghorn.errors import GraphError as GraphError
+from pronghorn.errors import MissingPackageError as MissingPackageError
 from pronghorn.errors import NotBuiltError as NotBuiltError
 from pronghorn.errors import PluginError as PluginError
 from pronghorn.errors import PronghornError as PronghornError
@@ -74,7 +76,9 @@ from pronghorn.graph import Tensor as Tensor
 from pronghorn.graph import as_tensor as as_tensor
 from pronghorn.graph import constant as constant
 from pronghorn.graph import current_trace as current_trace
+from pronghorn.graph import in_this_step as in_this_step
 from pronghorn.graph import placeholder as placeholder
+from pronghorn.graph import replay as replay
 from pronghorn.graph import scope as scope
 from pronghorn.history import Connection as Connection
 from pronghorn.history import Origin as Origin

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from pronghorn.dim import Dim
@@ -12,13 +13,29 @@ from pronghorn.errors import ArgumentError, ArgumentTypeError
 _names: Counter[str] = Counter()
 
 
+class Naming:
+    """How layers are called that are given no name.
+
+    ``first`` is the number of the first of its kind, which 0 leaves out: ``dense``, ``dense_1`` …, or ``dense_1``,
+    ``dense_2`` …; ``bases`` has the classes whose names begin with something else.
+    """
+
+    first: int = 0
+    bases: Mapping[str, str] = {}
+
+
 def unique_name(class_name: str) -> str:
-    """A name for a layer of that class: ``dense``, ``dense_1``, ``dense_2`` …"""
-    base = re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", class_name)
-    base = re.sub(r"([a-z])([A-Z])", r"\1_\2", base).lower().lstrip("_")
-    count = _names[base]
+    """A name for a layer of that class: ``dense``, ``dense_1``, ``dense_2`` …, as `Naming` says."""
+    base = Naming.bases.get(class_name) or snake_case(class_name)
+    number = _names[base] + Naming.first
     _names[base] += 1
-    return f"{base}_{count}" if count else base
+    return f"{base}_{number}" if number else base
+
+
+def snake_case(class_name: str) -> str:
+    """``"GlobalMaxPooling1D"`` -> ``"global_max_pooling1d"``."""
+    base = re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", class_name)
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", base).lower().lstrip("_")
 
 
 def reset_names() -> None:

@@ -76,6 +76,10 @@ class BackendError(PronghornError, RuntimeError):
     """A backend is missing, lacks a primitive or capability, or two backends were mixed."""
 
 
+class MissingPackageError(BackendError, ImportError):
+    """A package that an optional part needs is not installed. An ImportError too, as code for Keras catches it."""
+
+
 class GraphError(PronghornError, ValueError):
     """A graph that breaks an invariant, or a symbolic value used where a concrete one is needed."""
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
-from typing import Any
+import functools
+import inspect
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -15,6 +17,22 @@ from pronghorn.errors import ArgumentError, NotBuiltError, ShapeError
 from pronghorn.graph import Tensor, scope_path, tracing
 from pronghorn.runtime import Backend, Variable, active_backend
 from pronghorn.runtime.function import Function
+
+_AddWeight = TypeVar("_AddWeight", bound=Callable[..., Variable])
+
+
+def shape_may_stand_first(add_weight: _AddWeight) -> _AddWeight:
+    """``add_weight`` that takes ``(shape, initializer, ...)`` by place too."""
+
+    @functools.wraps(add_weight)
+    def either_order(self: Any, *args: Any, **kwargs: Any) -> Variable:
+        if args and args[0] is not None and not isinstance(args[0], str):
+            order = ("shape", "initializer", "name", "trainable", "regularizer", "constraint")
+            kwargs |= dict(zip(order, args, strict=False))
+            args = ()
+        return add_weight(self, *args, **kwargs)
+
+    return either_order  # type: ignore[return-value]
 
 
 class HasWeights:
@@ -29,6 +47,7 @@ class HasWeights:
     _trainable_weights: list[Variable]
     _non_trainable_weights: list[Variable]
 
+    @shape_may_stand_first
     def add_weight(
         self,
         name: str | None = None,
@@ -40,6 +59,8 @@ class HasWeights:
         constraint: Any = None,
     ) -> Variable:
         """Make a Variable that belongs to this layer.
+
+        The shape may stand first, and the initializer second, as in Keras 1 and 3: ``add_weight((3, 2), "zeros")``.
 
         Args:
             name: shown in summaries and files.
@@ -56,7 +77,7 @@ class HasWeights:
         """
         from pronghorn import constraints, regularizers
 
-        sizes = tuple(shape or ())
+        sizes = () if shape is None else tuple(shape)
         if any(size is None or isinstance(size, Dim) for size in sizes):
             raise ShapeError(
                 f"weight {name!r} would have the shape {sizes}: a weight's sizes must be known.",
@@ -66,7 +87,7 @@ class HasWeights:
             )
         dtype = canonical(dtype or getattr(self, "variable_dtype", None) or floatx())
         with tracing(None):
-            value = initial_value(initializer, tuple(int(size) for size in sizes), dtype)
+            value = initial_value(initializer, tuple(int(size) for size in sizes), dtype, name)
             variable = Variable(value, name=name or "weight", dtype=dtype, trainable=trainable)
         variable.path = f"{scope_path() or self.name}/{variable.name}"
         variable.regularizer = regularizers.get(regularizer)
@@ -104,6 +125,10 @@ class HasWeights:
         inner = [w for layer in self.sublayers() for w in layer.trainable_weights]
         return list(dict.fromkeys([*self._own(True), *inner]))
 
+    @trainable_weights.setter
+    def trainable_weights(self, weights: Sequence[Variable]) -> None:
+        self._trainable_weights = list(weights)
+
     @property
     def non_trainable_weights(self) -> list[Variable]:
         """Variables that only the layer itself changes; all, if the layer is not ``trainable``."""
@@ -113,6 +138,10 @@ class HasWeights:
             return list(dict.fromkeys([*own, *inner]))
         held = [w for layer in self.sublayers() for w in layer.trainable_weights]
         return list(dict.fromkeys([*self._own(True), *held, *own, *inner]))
+
+    @non_trainable_weights.setter
+    def non_trainable_weights(self, weights: Sequence[Variable]) -> None:
+        self._non_trainable_weights = list(weights)
 
     @property
     def weights(self) -> list[Variable]:
@@ -182,15 +211,22 @@ class HasWeights:
         return sum(weight.size for weight in self.weights)
 
 
-def initial_value(initializer: Any, shape: tuple[int, ...], dtype: str) -> np.ndarray[Any, Any]:
-    """What an initializer gives for ``shape``, as a NumPy array."""
+def initial_value(
+    initializer: Any, shape: tuple[int, ...], dtype: str, name: str | None = None
+) -> np.ndarray[Any, Any]:
+    """What an initializer gives for ``shape``, as a NumPy array.
+
+    A function of its own need not take ``dtype``; one that must have a ``name``, as Keras 1's, is given the weight's.
+    """
     from pronghorn import initializers
+    from pronghorn.bases.initializer import Initializer
 
     if initializer is None:
         initializer = "glorot_uniform" if is_float(dtype) else "zeros"
     if isinstance(initializer, int | float):
         return np.full(shape, initializer)
-    made = initializers.get(initializer)(shape, dtype=dtype)
+    found = initializers.get(initializer)
+    made = found(shape, dtype=dtype) if isinstance(found, Initializer) else _called(found, shape, dtype, name)
     # Functions of Keras 2's backend give what a run computes.
     value = np.asarray(Function([], [made])([])[0] if isinstance(made, Tensor) else made)
     if value.shape != shape:
@@ -263,3 +299,22 @@ def inside(item: tuple[str, Any], kind: type) -> Sequence[Any]:
         elif isinstance(value, dict):
             pending.extend(reversed(value.values()))
     return found
+
+
+def _called(function: Any, shape: tuple[int, ...], dtype: str, name: str | None) -> Any:
+    """A user's function of a shape, with the dtype if it takes one, and the name if it cannot do without."""
+    try:
+        parameters = inspect.signature(function).parameters
+    except (TypeError, ValueError):
+        return function(shape, dtype=dtype)
+    offered = {"dtype": dtype, "name": name}
+    wanted = {
+        n: value for n, value in offered.items() if n in parameters and (n == "dtype" or _is_needed(parameters[n]))
+    }
+    if any(p.kind is p.VAR_KEYWORD for p in parameters.values()):
+        wanted["dtype"] = dtype
+    return function(shape, **wanted)
+
+
+def _is_needed(parameter: inspect.Parameter) -> bool:
+    return parameter.default is parameter.empty

@@ -155,3 +155,25 @@ def test_home_is_where_the_weights_are():
         layer(X)
     assert layer.home() is jax
     assert layers.Dense(2).home().name == "numpy"
+
+
+@pytest.mark.parametrize("add", [
+    lambda layer: layer.add_weight("w", (3, 2), None, "ones"),
+    lambda layer: layer.add_weight((3, 2), "ones", name="w"),
+    lambda layer: layer.add_weight((3, 2), "ones", "w"),
+    lambda layer: layer.add_weight([3, 2], initializer="ones", name="w"),
+    lambda layer: layer.add_weight(np.array([3, 2]), np.ones, name="w"),
+    lambda layer: layer.add_weight(shape=(3, 2), initializer="ones", name="w"),
+])  # fmt: skip
+def test_the_shape_may_stand_first(add):
+    made = add(Layer(name="mine"))
+    assert (made.name, made.shape, made.numpy().sum()) == ("w", (3, 2), 6)
+
+
+def test_listed_weights_can_be_assigned():
+    layer, own = Layer(name="mine"), Variable(np.ones(2), name="own")
+    layer.trainable_weights = [own]
+    layer.non_trainable_weights = [held := Variable(np.ones(3), name="held", trainable=False)]
+    assert layer.weights == [own, held]
+    layer.trainable = False
+    assert layer.trainable_weights == []

@@ -54,11 +54,11 @@ class Callback(Recorded):
 
     def on_train_batch_begin(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Before a training batch."""
-        self.on_batch_begin(batch, logs)
+        self.on_batch_begin(batch, _in_dialect(self.model, batch, logs))
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """After a training batch."""
-        self.on_batch_end(batch, logs)
+        self.on_batch_end(batch, _in_dialect(self.model, batch, logs))
 
     def on_test_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Before an evaluation."""
@@ -83,3 +83,9 @@ class Callback(Recorded):
 
     def on_predict_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """After a batch of a prediction."""
+
+
+def _in_dialect(model: Any, batch: int, logs: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The logs as the model's dialect has them for Keras 2's events; they themselves if it has none."""
+    logs_of_batch = getattr(model, "logs_of_batch", None)
+    return logs if logs_of_batch is None else logs_of_batch(batch, logs)

@@ -134,7 +134,7 @@ class FunctionMean(Mean):
             values = ops.convert_to_tensor(values)
             sizes = ops.shape(values)
             values = reduce_loss(values, "sum_over_nonzero_weights", sample_weight)
-            sample_weight = ops.cast(sizes[0], self.dtype) if sizes else None
+            sample_weight = ops.cast((sizes or ops.shape(y_pred))[0], self.dtype) if sizes or ops.ndim(y_pred) else None
         super().update_state(values, sample_weight)
 
 

@@ -102,7 +102,7 @@ def _train(
 ) -> None:
     model.resume_at = None
     model.__dict__["_callbacks"] = callbacks.callbacks
-    callbacks.tell("on_train_begin", None)
+    callbacks.tell("on_train_begin", {})
     position = starting_position(model, callbacks.callbacks, options.initial_epoch)
     logs: dict[str, Any] = {}
     for epoch in range(position[0], options.epochs):
@@ -110,7 +110,7 @@ def _train(
         if not start:
             model.reset_metrics()
         model.epoch = epoch
-        callbacks.tell("on_epoch_begin", epoch, None)
+        callbacks.tell("on_epoch_begin", epoch, {})
         logs = dict(_run_epoch(model, "train", batches, callbacks, epoch, start).items())
         if validation is not None and _is_due(options.validation_freq, epoch):
             logs.update({f"val_{name}": value for name, value in _evaluate(model, validation, callbacks).items()})
@@ -137,6 +137,8 @@ def _run_epoch(
     if prepares:
         model.__dict__["_position"] = position
     for number, data in enumerate(batches.epoch(epoch, start), start=start):
+        if begin or end:
+            model.__dict__["_samples"] = flatten(data)[0].shape[0]
         for tell in begin:
             tell(number, {})
         if prepares:
@@ -156,7 +158,7 @@ def _run_epoch(
 def _evaluate(model: Any, batches: Batches, callbacks: CallbackList) -> dict[str, Any]:
     """The logs of one pass without training; the metrics of training are kept for the logs of the epoch."""
     model.reset_metrics()
-    callbacks.tell("on_test_begin", None)
+    callbacks.tell("on_test_begin", {})
     logs = dict(_run_epoch(model, "test", batches, callbacks).items())
     callbacks.tell("on_test_end", logs)
     return logs
@@ -198,7 +200,7 @@ def predict(model: Any, x: Any, batch_size: int | None, verbose: Any, steps: int
             tell(number, {})
         outputs = run_step(model, "predict", data)
         structure = outputs
-        parts.append([np.asarray(part) for part in flatten(outputs)])
+        parts.append([own_array(part) for part in flatten(outputs)])
         for tell in end:
             tell(number, {"outputs": outputs})
     told.tell("on_predict_end", None)
@@ -221,7 +223,13 @@ def _remember_single(model: Any, x: Any, parts: Any) -> None:
 
 
 def _to_numpy(structure: Any) -> Any:
-    return unflatten(structure, [np.asarray(x) for x in flatten(structure)])
+    return unflatten(structure, [own_array(x) for x in flatten(structure)])
+
+
+def own_array(x: Any) -> np.ndarray[Any, Any]:
+    """An engine's array as a NumPy array that may be written to."""
+    array = np.asarray(x)
+    return array if array.flags.writeable else array.copy()
 
 
 def run_step(model: Any, which: str, data: Any) -> Any:

@@ -340,7 +340,7 @@ class Trainer(Steps):
     def predict_on_batch(self, x: Any) -> Any:
         """The outputs for one batch, as NumPy arrays."""
         data = one_batch(self, x, None, None, None, "predict_on_batch")
-        return map_structure(np.asarray, loops.run_step(self, "predict", data))
+        return map_structure(loops.own_array, loops.run_step(self, "predict", data))
 
     def _on_batch(
         self, which: str, x: Any, y: Any, sample_weight: Any, class_weight: Any, reset: bool, as_dict: bool

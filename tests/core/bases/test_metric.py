@@ -38,11 +38,12 @@ def test_without_weights_they_are_equal(averaging):
     assert averaged(averaging, weighted=False) == pytest.approx(V.mean())
 
 
-def test_scalars_count_alike():
+def test_scalars_of_batches_count_by_samples():
+    """As in 2.2.4's BaseLogger: totals += value * size, over 3 samples and 1."""
     metric = FunctionMean(lambda t, p: p.sum(), averaging="batches")
     for part in (V[:3], V[3:]):
         metric.update_state(part, part)
-    assert float(metric.result()) == pytest.approx((9 + 3) / 2)
+    assert float(metric.result()) == pytest.approx((3 * 9 + 1 * 3) / 4)
 
 
 def test_config_says_it():

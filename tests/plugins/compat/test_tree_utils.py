@@ -6,7 +6,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from pronghorn.errors import ArgumentError, BackendError
+from pronghorn.errors import BackendError
 
 
 def test_ordered_enqueuer_gives_epochs_in_order(keras):
@@ -165,7 +165,7 @@ def test_a_model_is_drawn(keras, monkeypatch):
 
 def test_drawing_without_pydot_says_what_to_install(keras, monkeypatch):
     monkeypatch.setitem(sys.modules, "pydot", None)
-    with pytest.raises(ArgumentError, match="pip install pydot"):
+    with pytest.raises(ImportError, match="pip install pydot"):
         keras.utils.plot_model(keras.models.Sequential())
 
 

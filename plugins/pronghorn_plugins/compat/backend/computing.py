@@ -17,8 +17,10 @@ from pronghorn.api import (
     Variable,
     current_trace,
     hookimpl,
+    in_this_step,
     keras_shape,
     ops,
+    replay,
 )
 from pronghorn.api import Function as CoreFunction
 from pronghorn.api import (
@@ -40,6 +42,9 @@ class Function:
         outputs: Tensors or Variables.
         updates: what ``K.update`` and its like give, or (Variable, new value) pairs.
         name: shown in errors.
+        givens: Tensors or Variables and what takes their place, a dict or pairs: Theano's ``givens``, and the
+            ``feed_dict`` of TensorFlow's sessions.
+        fetches: what is computed too, such as updates, and not returned.
 
     Raises:
         ArgumentTypeError: for an input that is no Tensor.
@@ -51,7 +56,15 @@ class Function:
     [array([3., 7.], dtype=float32)]
     """
 
-    def __init__(self, inputs: Any, outputs: Any, updates: Any = None, name: str | None = None) -> None:
+    def __init__(
+        self,
+        inputs: Any,
+        outputs: Any,
+        updates: Any = None,
+        name: str | None = None,
+        givens: Any = (),
+        fetches: Any = (),
+    ) -> None:
         self.inputs, self.name = _listed(inputs), name
         self._single = not isinstance(outputs, list | tuple)
         self.outputs = [tensor(x) for x in _listed(outputs)]
@@ -60,7 +73,12 @@ class Function:
         given = [self._checked(self.inputs[i]) for i in self._given]
         self._adds_phase = fixed_phase() is not None and all(x is not LEARNING_PHASE for x in given)
         self._phase = fixed_phase()
-        pairs = [(variable, tensor(value)) for variable, value in updates or ()]
+        steps = [*(updates or ()), *(item for item in _listed(fetches or ()) if isinstance(item, Update))]
+        pairs = [(variable, tensor(value)) for variable, value in steps]
+        if givens:
+            found = _replaced([*self.outputs, *(value for _, value in pairs)], givens)
+            self.outputs = found[: len(self.outputs)]
+            pairs = [(v, value) for (v, _), value in zip(pairs, found[len(self.outputs) :], strict=True)]
         self._compute = CoreFunction([*given, *[LEARNING_PHASE] * self._adds_phase], self.outputs, pairs)
 
     def _checked(self, x: Any) -> Tensor:
@@ -88,8 +106,16 @@ class Function:
         return results[0] if self._single else results
 
 
+def _replaced(results: list[Tensor], givens: Any) -> list[Tensor]:
+    """``results`` with Tensors, or Variables wherever they are read, replaced by what ``givens`` has for them."""
+    new = {
+        leaf: ops.cast(tensor(value), leaf.dtype) for old, value in _pairs(givens) for leaf, _ in _leaves(old, results)
+    }
+    return replay(results, new)
+
+
 def _listed(values: Any) -> list[Any]:
-    return list(values) if isinstance(values, list | tuple) else [values]
+    return list(values) if isinstance(values, list | tuple) and not isinstance(values, Update) else [values]
 
 
 def _numpy(x: Any) -> Any:
@@ -101,9 +127,10 @@ def function(inputs: Any, outputs: Any, updates: Any = None, **kwargs: Any) -> F
     """A callable that computes ``outputs`` of ``inputs``, then stores ``updates``: see `Function`.
 
     Raises:
-        ArgumentTypeError: for a keyword other than ``name``: options of a TensorFlow session have no meaning here.
+        ArgumentTypeError: for other keywords than Function's: options of a TensorFlow session have no meaning here.
     """
-    name = kwargs.pop("name", None)
+    name, fetches = kwargs.pop("name", None), kwargs.pop("fetches", ())
+    givens = [pair for key in ("givens", "feed_dict") for pair in _pairs(kwargs.pop(key, None))]
     if kwargs:
         raise ArgumentTypeError(
             f"there is no argument {next(iter(kwargs))!r}: options of a TensorFlow session have no meaning here.",
@@ -111,7 +138,11 @@ def function(inputs: Any, outputs: Any, updates: Any = None, **kwargs: Any) -> F
             fix="Leave it out.",
             argument=next(iter(kwargs)),
         )
-    return Function(inputs, outputs, updates, name)
+    return Function(inputs, outputs, updates, name, givens, fetches)
+
+
+def _pairs(given: Any) -> list[Any]:
+    return list(given.items() if hasattr(given, "items") else given or ())
 
 
 def eval(x: Any) -> Any:
@@ -211,8 +242,8 @@ def gradients(loss: Any, variables: Any) -> list[Tensor | None]:
     >>> K.eval(gradients(K.sum(v * v), [v])[0])
     array([4., 6.], dtype=float32)
     """
-    losses = [tensor(x) for x in _listed(loss)]
-    wanted = [_leaves(v, losses) for v in _listed(variables)]
+    losses = [in_this_step(tensor(x)) for x in _listed(loss)]
+    wanted = [_leaves(_stand_in(v), losses) for v in _listed(variables)]
     found = iter(derivatives(losses, [leaf for leaves in wanted for leaf, _ in leaves]))
     totals: list[Tensor | None] = []
     for leaves in wanted:
@@ -220,6 +251,12 @@ def gradients(loss: Any, variables: Any) -> list[Tensor | None]:
         pieces = [ct if part is None else _cut(ct, part) for ct, part in parts]
         totals.append(None if not pieces else pieces[0] if len(pieces) == 1 else _total(pieces))
     return totals
+
+
+def _stand_in(v: Any) -> Any:
+    """What takes the place of a Tensor of the model in the step that is being traced; ``v`` itself elsewhere."""
+    trace = current_trace()
+    return trace.stand_ins.get(v, v) if trace is not None and isinstance(v, Tensor) else v
 
 
 def _total(pieces: list[Tensor]) -> Tensor:

@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from pronghorn.api import ShapeError, Tensor, hookimpl, ops, primitives
+from pronghorn_plugins.compat.backend.old_keywords import IMAGES, old_keywords
 from pronghorn_plugins.compat.backend.settings import normalize_data_format
 from pronghorn_plugins.compat.backend.symbolic import operands, sizes, tensor
 
 
+@old_keywords(**IMAGES)
 def conv1d(
     x: Any, kernel: Any, strides: int = 1, padding: str = "valid", data_format: Any = None, dilation_rate: int = 1
 ) -> Tensor:
@@ -21,6 +23,7 @@ def conv1d(
     return _conv(x, kernel, strides, padding, data_format, dilation_rate, 1)
 
 
+@old_keywords(**IMAGES)
 def conv2d(
     x: Any,
     kernel: Any,
@@ -38,6 +41,7 @@ def conv2d(
     return _conv(x, kernel, strides, padding, data_format, dilation_rate, 2)
 
 
+@old_keywords(**IMAGES)
 def conv3d(
     x: Any,
     kernel: Any,
@@ -70,6 +74,7 @@ def _inputs(x: Any, kernel: Any, spatial: int) -> tuple[Tensor, Tensor]:
     return x, kernel if kernel.dtype == x.dtype else ops.cast(kernel, x.dtype)
 
 
+@old_keywords(**IMAGES)
 def conv2d_transpose(
     x: Any,
     kernel: Any,
@@ -86,6 +91,7 @@ def conv2d_transpose(
     return _transposed(x, kernel, output_shape, strides, padding, data_format, dilation_rate, 2)
 
 
+@old_keywords(**IMAGES)
 def conv3d_transpose(
     x: Any,
     kernel: Any,
@@ -124,6 +130,7 @@ def _each(value: Any, spatial: int) -> tuple[int, ...]:
     return (value,) * spatial if isinstance(value, int) else tuple(value)
 
 
+@old_keywords(**IMAGES)
 def depthwise_conv2d(
     x: Any,
     depthwise_kernel: Any,
@@ -137,6 +144,7 @@ def depthwise_conv2d(
     return ops.depthwise_conv(x, kernel, strides, padding, normalize_data_format(data_format), dilation_rate)
 
 
+@old_keywords(**IMAGES)
 def separable_conv1d(
     x: Any,
     depthwise_kernel: Any,
@@ -150,6 +158,7 @@ def separable_conv1d(
     return _separable(x, depthwise_kernel, pointwise_kernel, strides, padding, data_format, dilation_rate, 1)
 
 
+@old_keywords(**IMAGES)
 def separable_conv2d(
     x: Any,
     depthwise_kernel: Any,
@@ -171,6 +180,7 @@ def _separable(
     return ops.separable_conv(x, kernel, mixing, strides, padding, normalize_data_format(data_format), rates)
 
 
+@old_keywords(**IMAGES)
 def bias_add(x: Any, bias: Any, data_format: Any = None) -> Tensor:
     """x (B, *S, C), or (B, C, *S), plus a bias (C,) for each channel, or (*S, C) for each element.
 

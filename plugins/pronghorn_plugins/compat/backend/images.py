@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from pronghorn.api import ArgumentError, Tensor, hookimpl, ops
+from pronghorn_plugins.compat.backend.old_keywords import IMAGES, old_keywords
 from pronghorn_plugins.compat.backend.settings import normalize_data_format
 from pronghorn_plugins.compat.backend.symbolic import tensor
 
 
+@old_keywords(**IMAGES)
 def resize_images(
     x: Any, height_factor: int, width_factor: int, data_format: str, interpolation: str = "nearest"
 ) -> Tensor:
@@ -38,6 +40,7 @@ def resize_images(
     return ops.image.resize(x, sizes, data_format=form, half_pixel_centers=False)
 
 
+@old_keywords(**IMAGES)
 def resize_volumes(x: Any, depth_factor: int, height_factor: int, width_factor: int, data_format: str) -> Tensor:
     """x (B, D, H, W, C), or (B, C, D, H, W), with each element of D, H and W so many times in a row."""
     return _repeated(x, (depth_factor, height_factor, width_factor), data_format)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from pronghorn.api import Tensor, constant, current_trace, floatx, hookimpl, ops
+from pronghorn_plugins.compat.backend.old_keywords import old_keywords
 from pronghorn_plugins.compat.backend.symbolic import sizes, tensor
 
 
@@ -16,6 +17,7 @@ def _symbolic(number: Any, dtype: str) -> Any:
     return constant(number, dtype) if current_trace() is None and isinstance(number, int | float) else number
 
 
+@old_keywords(std="stddev")
 def random_normal(
     shape: Any, mean: float = 0.0, stddev: float = 1.0, dtype: Any = None, seed: int | None = None
 ) -> Tensor:
@@ -40,6 +42,7 @@ def random_binomial(shape: Any, p: float = 0.0, dtype: Any = None, seed: int | N
     return ops.random_bernoulli(sizes(shape), _symbolic(p, "float32"), dtype or floatx(), seed)
 
 
+@old_keywords(std="stddev")
 def truncated_normal(
     shape: Any, mean: float = 0.0, stddev: float = 1.0, dtype: Any = None, seed: int | None = None
 ) -> Tensor:

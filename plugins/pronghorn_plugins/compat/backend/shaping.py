@@ -11,6 +11,7 @@ from typing import Any
 
 from pronghorn.api import Dim, ShapeError, Tensor, floatx, hookimpl, ops
 from pronghorn_plugins.compat.backend import sparse
+from pronghorn_plugins.compat.backend.old_keywords import IMAGES, old_keywords
 from pronghorn_plugins.compat.backend.settings import normalize_data_format
 from pronghorn_plugins.compat.backend.symbolic import Sizes, sizes, tensor
 
@@ -100,11 +101,13 @@ def temporal_padding(x: Any, padding: Sequence[int] = (1, 1)) -> Tensor:
     return _padded(x, [tuple(padding)], "channels_last")
 
 
+@old_keywords(**IMAGES)
 def spatial_2d_padding(x: Any, padding: Any = ((1, 1), (1, 1)), data_format: str | None = None) -> Tensor:
     """x (B, H, W, C), or (B, C, H, W), with zeros around H and W: (before, behind) for each."""
     return _padded(x, padding, data_format)
 
 
+@old_keywords(**IMAGES)
 def spatial_3d_padding(x: Any, padding: Any = ((1, 1), (1, 1), (1, 1)), data_format: str | None = None) -> Tensor:
     """x (B, D, H, W, C), or (B, C, D, H, W), with zeros around D, H and W: (before, behind) for each."""
     return _padded(x, padding, data_format)
@@ -126,6 +129,7 @@ def _padded(x: Any, padding: Any, data_format: str | None) -> Tensor:
     return ops.pad(x, around)
 
 
+@old_keywords(nb_classes="num_classes")
 def one_hot(indices: Any, num_classes: int) -> Tensor:
     """1 at the index, 0 elsewhere: (*I) int -> (*I, num_classes) of floatx."""
     return ops.one_hot(tensor(indices), num_classes, dtype=floatx())

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from pronghorn.api import ArgumentError, Tensor, hookimpl, ops, primitives
+from pronghorn_plugins.compat.backend.old_keywords import IMAGES, old_keywords
 from pronghorn_plugins.compat.backend.settings import normalize_data_format
 from pronghorn_plugins.compat.backend.symbolic import tensor
 
 
+@old_keywords(**IMAGES)
 def pool2d(
     x: Any,
     pool_size: Any,
@@ -26,6 +28,7 @@ def pool2d(
     return _pool(x, pool_size, strides, padding, data_format, pool_mode)
 
 
+@old_keywords(**IMAGES)
 def pool3d(
     x: Any,
     pool_size: Any,

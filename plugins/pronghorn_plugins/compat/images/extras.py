@@ -5,14 +5,14 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from pronghorn.api import BackendError
+from pronghorn.api import MissingPackageError
 
 
 def pillow(module: str, where: str) -> Any:
     """A module of Pillow, such as ``"Image"``.
 
     Raises:
-        BackendError: if Pillow is not installed.
+        MissingPackageError: if Pillow is not installed.
     """
     return _extra(f"PIL.{module}", "Pillow", where)
 
@@ -21,7 +21,7 @@ def scipy(module: str, where: str) -> Any:
     """A module of SciPy, such as ``"ndimage"``.
 
     Raises:
-        BackendError: if SciPy is not installed.
+        MissingPackageError: if SciPy is not installed.
     """
     return _extra(f"scipy.{module}", "SciPy", where)
 
@@ -30,6 +30,6 @@ def _extra(module: str, package: str, where: str) -> Any:
     try:
         return importlib.import_module(module)
     except ImportError as error:
-        raise BackendError(
+        raise MissingPackageError(
             f"it needs the package {package}.", where=where, fix="Run: pip install 'pronghorn[image]'."
         ) from error

@@ -11,7 +11,7 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
-from pronghorn.api import BackendError, backend, hookimpl
+from pronghorn.api import BackendError, Naming, backend, hookimpl
 from pronghorn_plugins.compat.keras import tensors
 
 _TREE = "pronghorn_plugins.compat.tree"
@@ -84,6 +84,7 @@ def install_as_keras(*, tensorflow: bool = False) -> None:
         _check_no_tensorflow()
         _FINDER.roots.update({"tensorflow": _TENSORFLOW, "tensorflow.keras": _TREE})
     tensors.install()
+    Naming.first, Naming.bases = 1, {"InputLayer": "input", "Functional": "model"}
     if _FINDER not in sys.meta_path:
         sys.meta_path.insert(0, _FINDER)
 
@@ -91,6 +92,7 @@ def install_as_keras(*, tensorflow: bool = False) -> None:
 def uninstall_as_keras() -> None:
     """Take back what ``install_as_keras`` did: the next ``import keras`` finds what is installed."""
     tensors.uninstall()
+    Naming.first, Naming.bases = 0, {}
     if _FINDER in sys.meta_path:
         sys.meta_path.remove(_FINDER)
     for name in list(sys.modules):

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
 import numpy as np
 
-from pronghorn.api import ArgumentTypeError, Prefetch, flatten, keras_shape, mask_of, models
+from pronghorn.api import ArgumentTypeError, Mean, Prefetch, flatten, keras_shape, mask_of, models
 from pronghorn_plugins.compat.keras.arguments import translated_fit, translated_generator
+from pronghorn_plugins.compat.keras.batch_logs import BatchLogs
+from pronghorn_plugins.compat.keras.data_checks import standardize_single_array
 from pronghorn_plugins.compat.keras.dialect import loss_for_compile, metric_for_compile, spellings
 from pronghorn_plugins.compat.keras.merging import Merge
 from pronghorn_plugins.compat.spelling import tell
+
+
+class Listed:
+    """The layers that a model has, and the list of them that it shows; an object of its own, which holds no weights."""
+
+    __slots__ = ("found", "shown")
+
+    def __init__(self, layers: list[Any]) -> None:
+        self.found, self.shown = layers, list(layers)
 
 
 class _Keras2:
@@ -158,6 +169,39 @@ class _Keras2:
         outputs = flatten(self(given) if masks is None else self(given, mask=masks))  # type: ignore[operator]
         return outputs, [mask_of(x) for x in outputs], [keras_shape(x.shape) for x in outputs]
 
+    @property
+    def layers(self) -> list[Any]:
+        """The layers, in one list while the model stays as it is: old code takes the last ones out of it."""
+        now = super().layers  # type: ignore[misc]
+        kept = self.__dict__.get("_listed")
+        if kept is None or kept.found != now:
+            kept = self.__dict__["_listed"] = Listed(now)
+        return kept.shown
+
+    @property
+    def outputs(self) -> Any:
+        """The output Tensors; assigned others that its layers made, the model ends there."""
+        return super().outputs  # type: ignore[misc]
+
+    @outputs.setter
+    def outputs(self, tensors: Any) -> None:
+        self._end_in(list(tensors) if isinstance(tensors, list | tuple) else [tensors])
+
+    def _end_in(self, tensors: list[Any]) -> None:
+        graph = self._graph  # type: ignore[attr-defined]
+        self._set_graph(type(graph)(graph.inputs, tensors))  # type: ignore[attr-defined]
+
+    def _matched(self, y: Any, y_pred: Any, sample_weight: Any) -> Iterator[Any]:
+        """Targets (B,) reach losses and metrics as (B, 1), as in 2.2.4."""
+        for task, true, pred, weight in super()._matched(y, y_pred, sample_weight):  # type: ignore[misc]
+            yield task, standardize_single_array(true) if len(pred.shape) > 1 else true, pred, weight
+
+    def logs_of_batch(self, batch: int, logs: dict[str, Any] | None) -> dict[str, Any]:
+        """What 2.2.4 tells ``on_batch_begin`` and ``on_batch_end``: the batch's own loss and metrics, its number and size."""
+        known = self.__dict__.setdefault("_batch_logs", BatchLogs())
+        means = [m.name for m in self.metrics if type(m) is Mean or getattr(m, "averaging", "") == "batches"]  # type: ignore[attr-defined]
+        return known.told(batch, self.__dict__["_samples"], logs, means)
+
     def _make_predict_function(self) -> None:
         """Programs are made when they are needed, from any thread: there is nothing to prepare."""
 
@@ -182,6 +226,11 @@ class Model(_Keras2, models.Model):
 
     stands_for: ClassVar[Any] = models.Model
 
+    def _set_graph(self, graph: Any) -> None:
+        """A list of one input or output means that one: ``predict`` gives an array, ``model.input`` is a Tensor."""
+        graph.inputs, graph.outputs = _only(graph.inputs), _only(graph.outputs)
+        super()._set_graph(graph)
+
 
 class Sequential(_Keras2, models.Sequential):
     """Layers one after the other, with the methods of Keras 2.2.4."""
@@ -196,6 +245,11 @@ class Sequential(_Keras2, models.Sequential):
         inputs, output, merging = layer.begin()
         self._tensors, self._stack = [inputs if len(inputs) > 1 else inputs[0], output], [merging]
         self._changed()
+
+    def _end_in(self, tensors: list[Any]) -> None:
+        """Take the last layers away down to the one that made the only one of ``tensors``."""
+        while self._stack and not (len(tensors) == 1 and self._tensors and self._tensors[-1] is tensors[0]):
+            self.pop()
 
     @property
     def model(self) -> Any:
@@ -214,6 +268,10 @@ class Sequential(_Keras2, models.Sequential):
         """The index of the greatest output (B,); of one output alone whether it is above 1/2 (B, 1)."""
         found = self.predict(x, batch_size, verbose)
         return found.argmax(axis=-1) if found.shape[-1] > 1 else (found > 0.5).astype("int32")
+
+
+def _only(tensors: Any) -> Any:
+    return tensors[0] if isinstance(tensors, list | tuple) and len(tensors) == 1 else tensors
 
 
 def load_model(filepath: Any, custom_objects: Any = None, compile: bool = True) -> Any:

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from typing import Any, ClassVar
 
 from pronghorn.api import BackendError, backend, ops, optimizers
 from pronghorn.api import Optimizer as BaseOptimizer
+from pronghorn_plugins.compat.keras.preprocessors import get_updates_arg_preprocessing
+
+
+def _in_either_order(get_updates: Any) -> Any:
+    """``get_updates`` that takes Keras 1's ``(params, constraints, loss)`` too."""
+
+    @functools.wraps(get_updates)
+    def accepting(*args: Any, **kwargs: Any) -> Any:
+        args, kwargs, _ = get_updates_arg_preprocessing(args, kwargs)
+        return get_updates(*args, **kwargs)
+
+    return accepting
 
 
 class Optimizer(BaseOptimizer):
@@ -26,6 +39,7 @@ class Optimizer(BaseOptimizer):
             found = [ops.clip(g, -self.clipvalue, self.clipvalue) for g in found]
         return found
 
+    @_in_either_order
     def get_updates(self, loss: Any, params: Any) -> list[tuple[Any, Any]]:
         """The (Variable, Tensor) pairs of one step that makes ``loss`` smaller: the ``updates`` of ``K.function``.
 

@@ -3,23 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 from pronghorn.api import LEARNING_PHASE, TENSOR_ATTRIBUTES, Graph, Tensor, keras_shape, origin_of
 
 
-class Shape(tuple[Any, ...]):
-    """A shape with TensorFlow's methods.
+class Dimension(int):
+    """A size that is known, with the ``value`` that TensorFlow's has; differences and products have it too."""
 
-    >>> Shape((None, 3)).as_list(), Shape((None, 3)).ndims
-    ([None, 3], 2)
+    @property
+    def value(self) -> int:
+        """The size as a plain int."""
+        return int(self)
+
+
+def _keeping(name: str) -> Callable[..., Any]:
+    def operator(self: int, other: Any) -> Any:
+        found = getattr(int, name)(self, other)
+        return Dimension(found) if isinstance(found, int) else found
+
+    return operator
+
+
+for _name in ("add", "sub", "mul", "floordiv", "mod", "radd", "rsub", "rmul", "rfloordiv", "rmod"):
+    setattr(Dimension, f"__{_name}__", _keeping(f"__{_name}__"))
+
+
+class Shape(tuple[Any, ...]):
+    """A shape with TensorFlow's methods; sizes that are known have their ``value``.
+
+    >>> Shape((None, 3)).as_list(), Shape((None, 3)).ndims, Shape((None, 3))[1].value
+    ([None, 3], 2, 3)
     """
 
     __slots__ = ()
 
+    def __new__(cls, sizes: Any) -> Self:
+        return super().__new__(cls, [size if size is None else Dimension(size) for size in sizes])
+
     def as_list(self) -> list[int | None]:
         """The sizes, None where unknown."""
-        return list(self)
+        return [size if size is None else int(size) for size in self]
 
     @property
     def ndims(self) -> int:

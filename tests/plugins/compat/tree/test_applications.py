@@ -211,3 +211,29 @@ def test_the_package_has_each_network_and_module(keras):
     given = applications.keras_modules_injection(lambda **modules: modules)()
     assert given == {name: getattr(keras, name, None) or keras.__getattr__(name) for name in given}
     assert set(given) == {"backend", "layers", "models", "utils"}
+
+
+@pytest.mark.parametrize(("arguments", "wanted"), [
+    ((None, 224, 32, "channels_last", True), (224, 224, 3)),
+    ((None, 224, 32, "channels_first", False), (3, None, None)),
+    (((1, 40, 50), 224, 32, "channels_first", True), (1, 40, 50)),
+    (((None, None, 3), 224, 32, "channels_last", False, "imagenet"), (None, None, 3)),
+])  # fmt: skip
+def test_the_input_shape_that_networks_of_ones_own_ask_for(arguments, wanted):
+    from pronghorn_plugins.compat.tree.applications.imagenet_utils import _obtain_input_shape
+
+    assert _obtain_input_shape(*arguments) == wanted
+
+
+@pytest.mark.parametrize(("arguments", "said"), [
+    (((3, 3), 224, 32, "channels_last", True), r"three integers. Got \(3, 3\)"),
+    (((16, 40, 3), 224, 32, "channels_last", True), "at least 32x32; got .*16, 40, 3"),
+    (((None, None, 3), 224, 32, "channels_last", True), "static"),
+    (((64, 64, 3), 224, 32, "channels_last", True, "imagenet"), r"\(224, 224, 3\). Got \(64, 64, 3\)"),
+    (((64, 64, 1), 224, 32, "channels_last", False, "imagenet"), "3 channels"),
+])  # fmt: skip
+def test_an_input_shape_that_does_not_fit(arguments, said):
+    from pronghorn_plugins.compat.tree.applications.imagenet_utils import _obtain_input_shape
+
+    with pytest.raises(ValueError, match=said):
+        _obtain_input_shape(*arguments)

@@ -34,3 +34,51 @@ def decode_predictions(preds: Any, top: int = 5, *, class_index: Any = None, **k
         ArgumentError: if ``preds`` has another shape.
     """
     return _imagenet.decoded(preds, top, class_index)
+
+
+def _obtain_input_shape(
+    input_shape: Any,
+    default_size: int,
+    min_size: int,
+    data_format: str,
+    require_flatten: bool | None = None,
+    weights: Any = None,
+    include_top: bool | None = None,
+) -> tuple[Any, ...]:
+    """The shape of a network's input, without the batch, which code with networks of its own took from here.
+
+    Args:
+        input_shape: what the user gave, or None.
+        default_size: height and width if nothing was given.
+        min_size: the least height and width.
+        data_format: "channels_last" or "channels_first".
+        require_flatten: whether dense layers follow, so that sizes must be known; ``include_top`` in Keras 2.0.
+        weights: "imagenet" demands the default shape where dense layers follow.
+    Raises:
+        ValueError: for a shape that does not fit, with its values.
+    """
+    fixed, first = bool(include_top if require_flatten is None else require_flatten), data_format == "channels_first"
+
+    def placed(height: Any, width: Any, channels: Any) -> tuple[Any, ...]:
+        return (channels, height, width) if first else (height, width, channels)
+
+    given = None if input_shape is None else tuple(input_shape)
+    if given is None:
+        return placed(default_size, default_size, 3) if fixed else placed(None, None, 3)
+    if len(given) != 3:
+        raise ValueError(f"`input_shape` must be a tuple of three integers. Got {given}.")
+    channels, *sizes = given if first else (given[2], *given[:2])
+    if weights == "imagenet" and fixed and given != placed(default_size, default_size, 3):
+        wanted = placed(default_size, default_size, 3)
+        raise ValueError(
+            f"When setting `include_top=True` and `weights='imagenet'`, `input_shape` should be {wanted}. Got {given}."
+        )
+    if weights == "imagenet" and channels != 3:
+        raise ValueError(f"The input must have 3 channels; got `input_shape={given}`")
+    if any(size is not None and size < min_size for size in sizes):
+        raise ValueError(f"Input size must be at least {min_size}x{min_size}; got `input_shape={given}`")
+    if fixed and None in sizes:
+        raise ValueError(
+            f"If `include_top` is True, you should specify a static `input_shape`. Got `input_shape={given}`"
+        )
+    return given

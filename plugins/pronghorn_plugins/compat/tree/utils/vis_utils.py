@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from pronghorn.api import ArgumentError, models, origin_of
+from pronghorn.api import MissingPackageError, models, origin_of
 
 
 def model_to_dot(model: Any, show_shapes: bool = False, show_layer_names: bool = True, rankdir: str = "TB") -> Any:
@@ -17,7 +17,7 @@ def model_to_dot(model: Any, show_shapes: bool = False, show_layer_names: bool =
         show_layer_names: tell the names of the layers.
         rankdir: "TB" draws from top to bottom, "LR" from left to right.
     Raises:
-        ArgumentError: if pydot is not installed.
+        MissingPackageError: if pydot is not installed.
     """
     pydot = _pydot()
     dot = pydot.Dot()
@@ -44,7 +44,7 @@ def plot_model(
     """Write ``model_to_dot`` into a file, in the format that its ending says; PNG if it has none.
 
     Raises:
-        ArgumentError: if pydot is not installed.
+        MissingPackageError: if pydot is not installed.
     """
     dot = model_to_dot(model, show_shapes, show_layer_names, rankdir)
     dot.write(str(to_file), format=Path(to_file).suffix.removeprefix(".") or "png")
@@ -58,7 +58,7 @@ def _pydot() -> Any:
     try:
         import pydot
     except ImportError:
-        raise ArgumentError(
+        raise MissingPackageError(
             "drawing a model needs pydot and Graphviz.",
             where="plot_model",
             fix="Run: pip install pydot, and install graphviz; or look at model.summary().",
