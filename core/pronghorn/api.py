@@ -73,6 +73,7 @@ from pronghorn.graph import Graph as Graph
 from pronghorn.graph import Node as Node
 from pronghorn.graph import Primitive as Primitive
 from pronghorn.graph import Tensor as Tensor
+from pronghorn.graph import Trace as Trace
 from pronghorn.graph import as_tensor as as_tensor
 from pronghorn.graph import constant as constant
 from pronghorn.graph import current_trace as current_trace
@@ -80,6 +81,7 @@ from pronghorn.graph import in_this_step as in_this_step
 from pronghorn.graph import placeholder as placeholder
 from pronghorn.graph import replay as replay
 from pronghorn.graph import scope as scope
+from pronghorn.graph import tracing as tracing
 from pronghorn.history import Connection as Connection
 from pronghorn.history import Origin as Origin
 from pronghorn.history import mask_of as mask_of

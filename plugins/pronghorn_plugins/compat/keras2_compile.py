@@ -48,11 +48,13 @@ def optimizer_from_keras2(described: Any, dialect: Dialect, kept: Mapping[str, A
     """The optimizer of a file, in its dialect."""
     described = plain(described)
     name, config = described["class_name"], dict(described["config"])
+    cls = registry.get("optimizers", name, ignore_case=True)
+    if getattr(cls, "says_updates", False):
+        return cls.from_config(config)
     if "lr" in config:
         config["learning_rate"] = config.pop("lr")
     for key in ("is_legacy_optimizer", "jit_compile"):
         config.pop(key, None)
-    cls = registry.get("optimizers", name, ignore_case=True)
     if dialect.major < NEWEST:
         # tf.keras limits the norm of each gradient, as Keras 3 does; Keras that of all together.
         is_per_gradient = dialect.is_of_tensorflow and config.get("clipnorm") is not None

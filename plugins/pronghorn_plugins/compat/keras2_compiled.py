@@ -78,7 +78,7 @@ def compiled(model: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """
     given = model.get_compile_config()
     kept: dict[str, Any] = {}
-    optimizer, kept["optimizer"] = _optimizer(given["optimizer"])
+    optimizer, kept["optimizer"] = _optimizer(given["optimizer"], model.optimizer)
     loss = _each(given["loss"], lambda item: _name(item, _LOSSES))
     if None in _leaves(loss):
         raise _refused(f"the loss {given['loss']}", "save with include_optimizer=False, or as .pronghorn")
@@ -115,9 +115,9 @@ def named_state(model: Any, kept: Mapping[str, Any]) -> tuple[list[tuple[str, np
     return list(zip(names, arrays, strict=True)), beside
 
 
-def _optimizer(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _optimizer(given: Mapping[str, Any], optimizer: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     name, config = given["class_name"], given["config"]
-    if name in custom_objects():
+    if name in custom_objects() or getattr(optimizer, "says_updates", False):
         return {"class_name": name, "config": dict(config)}, {}
     if name not in _OPTIMIZERS:
         raise _refused(f"the optimizer {name}", "save with include_optimizer=False, or as .keras or .pronghorn")

@@ -24,6 +24,7 @@ from pronghorn.api import (
 from pronghorn.api import constant as constant_leaf
 from pronghorn.api import placeholder as placeholder_leaf
 from pronghorn_plugins.compat.backend import sparse as sparse_matrices
+from pronghorn_plugins.compat.backend.collecting import collected, is_collecting
 from pronghorn_plugins.compat.backend.computing import eval as evaluate
 from pronghorn_plugins.compat.backend.symbolic import Sizes, sizes, tensor
 
@@ -63,9 +64,14 @@ def variable(value: Any, dtype: Any = None, name: str | None = None, constraint:
         return sparse_matrices.from_matrix(value, dtype or floatx())
     if isinstance(value, Tensor | Variable):
         value = evaluate(value)
-    made = SymbolicVariable(value, dtype=dtype or floatx(), name=name or "variable")
-    made.constraint = constraint
-    return made
+    kind = canonical_dtype(dtype or floatx())
+
+    def make() -> Variable:
+        made = SymbolicVariable(value, dtype=kind, name=name or "variable")
+        made.constraint = constraint
+        return made
+
+    return collected(np.shape(value), kind, make)
 
 
 def constant(value: Any, dtype: Any = None, shape: Any = None, name: str | None = None) -> Tensor:
@@ -187,7 +193,7 @@ def ones(shape: Any, dtype: Any = None, name: str | None = None) -> Any:
 
 def _filled(number: int, shape: Any, dtype: Any, name: str | None) -> Any:
     wanted, kind = sizes(shape), dtype or floatx()
-    if current_trace() is None and not any(isinstance(size, Dim) for size in wanted):
+    if _makes_variables() and not any(isinstance(size, Dim) for size in wanted):
         return variable(np.full(wanted, number), kind, name)
     return ops.full(wanted, constant_leaf(number, kind))
 
@@ -195,7 +201,11 @@ def _filled(number: int, shape: Any, dtype: Any, name: str | None) -> Any:
 def eye(size: int, dtype: Any = None, name: str | None = None) -> Any:
     """A Variable that holds the identity matrix (size, size); a Tensor in a layer's ``call``."""
     identity_matrix = np.eye(size)
-    return variable(identity_matrix, dtype, name) if current_trace() is None else constant(identity_matrix, dtype)
+    return variable(identity_matrix, dtype, name) if _makes_variables() else constant(identity_matrix, dtype)
+
+
+def _makes_variables() -> bool:
+    return current_trace() is None or is_collecting()
 
 
 def zeros_like(x: Any, dtype: Any = None, name: str | None = None) -> Tensor:

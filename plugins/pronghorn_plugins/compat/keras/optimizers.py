@@ -2,54 +2,17 @@
 
 from __future__ import annotations
 
-import functools
 import inspect
 from typing import Any, ClassVar
 
-from pronghorn.api import BackendError, backend, ops, optimizers
+from pronghorn.api import BackendError, optimizers
 from pronghorn.api import Optimizer as BaseOptimizer
-from pronghorn_plugins.compat.keras.preprocessors import get_updates_arg_preprocessing
+from pronghorn_plugins.compat.keras.optimizer_base import HasUpdates
+from pronghorn_plugins.compat.keras.optimizer_base import Optimizer as Optimizer
+from pronghorn_plugins.compat.keras.optimizer_base import clip_norm as clip_norm
 
 
-def _in_either_order(get_updates: Any) -> Any:
-    """``get_updates`` that takes Keras 1's ``(params, constraints, loss)`` too."""
-
-    @functools.wraps(get_updates)
-    def accepting(*args: Any, **kwargs: Any) -> Any:
-        args, kwargs, _ = get_updates_arg_preprocessing(args, kwargs)
-        return get_updates(*args, **kwargs)
-
-    return accepting
-
-
-class Optimizer(BaseOptimizer):
-    """Base of optimizers, with the methods that training loops of one's own call in Keras 2."""
-
-    def get_gradients(self, loss: Any, params: Any) -> list[Any]:
-        """The gradients of a scalar Tensor by Variables, within ``clipnorm`` (of all together) and ``clipvalue``.
-
-        Raises:
-            GradientError: if the loss does not depend on one of them.
-        """
-        found = list(backend.gradients(loss, params))
-        if self.clipnorm:
-            norm = ops.sqrt(ops.sum(ops.stack([ops.sum(ops.square(g)) for g in found])))
-            found = [clip_norm(g, self.clipnorm, norm) for g in found]
-        if self.clipvalue:
-            found = [ops.clip(g, -self.clipvalue, self.clipvalue) for g in found]
-        return found
-
-    @_in_either_order
-    def get_updates(self, loss: Any, params: Any) -> list[tuple[Any, Any]]:
-        """The (Variable, Tensor) pairs of one step that makes ``loss`` smaller: the ``updates`` of ``K.function``.
-
-        Raises:
-            GradientError: if the loss does not depend on one of ``params``.
-        """
-        return self.updates(zip(backend.gradients(loss, params), params, strict=True))
-
-
-class _Keras2(Optimizer):
+class _Keras2(HasUpdates):
     """What all of them have: ``lr``, and a config that today's optimizer understands."""
 
     stands_for: ClassVar[Any]
@@ -179,6 +142,7 @@ class Nadam(_Keras2, optimizers.Nadam):
         super().__init__(rate, beta_1, beta_2, epsilon, schedule_decay, dialect="keras2", **options)
 
 
+Optimizer.register(_Keras2)
 CLASSES = (SGD, RMSprop, Adagrad, Adadelta, Adam, Adamax, Nadam)
 #: By the names that code and files use.
 NAMES: dict[str, Any] = {name: cls for cls in CLASSES for name in (cls.__name__, cls.__name__.lower())}
@@ -223,12 +187,3 @@ class TFOptimizer(BaseOptimizer):
             where="TFOptimizer",
             fix="Use the optimizer of that name in keras.optimizers.",
         )
-
-
-def clip_norm(g: Any, c: float, n: Any) -> Any:
-    """``g * c / n`` where the norm n is above c, else g.
-
-    >>> float(clip_norm(ops.array(4.0), 1.0, ops.array(2.0)))
-    2.0
-    """
-    return ops.where(ops.greater_equal(n, c), g * c / n, g) if c > 0 else g
