@@ -8,6 +8,9 @@ from typing import Any, ClassVar
 from pronghorn.api import BackendError, backend, ops, optimizers
 from pronghorn.api import Optimizer as BaseOptimizer
 
+#: Arguments of 2.2.4's optimizers under today's names.
+RENAMED = {"lr": "learning_rate"}
+
 
 class Optimizer(BaseOptimizer):
     """Base of optimizers, with the methods that training loops of one's own call in Keras 2."""
@@ -59,7 +62,8 @@ class _Keras2(Optimizer):
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Any:
         """One made from its config, or from one that Keras 2.2.4 wrote."""
-        given = {"lr" if name == "learning_rate" else name: value for name, value in config.items()}
+        old = {new: name for name, new in RENAMED.items()}
+        given = {old.get(name, name): value for name, value in config.items()}
         return cls(**{name: value for name, value in given.items() if name != "dialect"})
 
 
