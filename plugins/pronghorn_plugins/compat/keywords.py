@@ -92,13 +92,24 @@ def translate(cls: type, args: tuple[Any, ...], kwargs: Keywords) -> Given | Non
     ...     translate(layers.Dense, (), {"output_dim": 3, "init": "normal"})
     ((), {'units': 3, 'kernel_initializer': 'normal'})
     """
-    for base in cls.__mro__:
-        if base.__name__ in NAMES:
-            return _translated(base.__name__, args, kwargs)
-    return None
+    name = table_of(cls)
+    found = None if name is None else respelled(name, args, kwargs)
+    if name is not None and found is not None:
+        _tell(name, [old for old in kwargs if old not in found[1] and (name, old) not in DROPPED], *found)
+    return found
 
 
-def _translated(name: str, args: tuple[Any, ...], kwargs: Keywords) -> Given | None:
+def table_of(cls: type) -> str | None:
+    """The name in `NAMES` of a class or its nearest base; None if there is none."""
+    return next((base.__name__ for base in cls.__mro__ if base.__name__ in NAMES), None)
+
+
+def respelled(name: str, args: tuple[Any, ...], kwargs: Keywords) -> Given | None:
+    """The arguments of the class ``name`` in today's spelling, without a word; None if nothing in them is Keras 1's.
+
+    >>> respelled("Dense", (), {"output_dim": 3, "bias": False})
+    ((), {'units': 3, 'use_bias': False})
+    """
     found: Keywords = dict(kwargs)
     before = dict(kwargs)
     for prepare in _PREPARATIONS.get(name, ()):
@@ -116,7 +127,6 @@ def _translated(name: str, args: tuple[Any, ...], kwargs: Keywords) -> Given | N
         renamed[new] = _VALUES[old](value) if old in _VALUES else value
     if renamed == before and list(renamed) == list(before):
         return None
-    _tell(name, [old for old in before if old not in renamed and (name, old) not in _DROPPED], args, renamed)
     return args, renamed
 
 
@@ -168,10 +178,10 @@ def _positional(rank: int) -> Callable[[tuple[Any, ...], Keywords], Given]:
     return lambda args, kwargs: (joined_kernel(rank, args), kwargs)
 
 
-def _dropped(argument: str, text: str) -> Callable[[tuple[Any, ...], Keywords], Given]:
+def _dropped(name: str, argument: str) -> Callable[[tuple[Any, ...], Keywords], Given]:
     def drop(args: tuple[Any, ...], kwargs: Keywords) -> Given:
         if kwargs.pop(argument, None) is not None:
-            warnings.warn(text, UserWarning, stacklevel=6)
+            warnings.warn(DROPPED[name, argument], UserWarning, stacklevel=6)
         return args, kwargs
 
     return drop
@@ -214,12 +224,13 @@ def _padding(args: tuple[Any, ...], kwargs: Keywords) -> Given:
     return (), {**kwargs, "padding": ((top, bottom), (left, right))}
 
 
-#: What is left out, with a warning of its own.
-_DROPPED = {("Embedding", "dropout"), ("Conv2DTranspose", "output_shape")}
-_EMBEDDING_DROPOUT = (
-    "Embedding has no dropout any more. Add a SpatialDropout1D layer behind it, which drops whole words' features."
-)
-_OUTPUT_SHAPE = "Conv2DTranspose finds its output_shape by itself; output_padding chooses where several are possible."
+#: What is left out, with a warning of its own: of which class which argument.
+DROPPED = {
+    ("Embedding", "dropout"): "Embedding has no dropout any more. Add a SpatialDropout1D layer behind it, which drops "
+        "whole words' features.",
+    ("Conv2DTranspose", "output_shape"): "Conv2DTranspose finds its output_shape by itself; output_padding chooses where "
+        "several are possible.",
+}  # fmt: skip
 _PREPARATIONS: dict[str, tuple[Callable[[tuple[Any, ...], Keywords], Given], ...]] = {
     "Conv1D": (_first_shape,),
     "LocallyConnected1D": (_first_shape,),
@@ -228,9 +239,9 @@ _PREPARATIONS: dict[str, tuple[Callable[[tuple[Any, ...], Keywords], Given], ...
     "LocallyConnected2D": (_kernel, _positional(2)),
     "SeparableConv2D": (_kernel, _positional(2)),
     "ConvLSTM2D": (_kernel, _positional(2), _forget_bias),
-    "Conv2DTranspose": (_kernel, _positional(2), _dropped("output_shape", _OUTPUT_SHAPE)),
+    "Conv2DTranspose": (_kernel, _positional(2), _dropped("Conv2DTranspose", "output_shape")),
     "Conv3D": (_kernel, _positional(3)),
-    "Embedding": (_dropped("dropout", _EMBEDDING_DROPOUT),),
+    "Embedding": (_dropped("Embedding", "dropout"),),
     "BatchNormalization": (_without_mode,),
     "LSTM": (_forget_bias,),
     "CuDNNLSTM": (_forget_bias,),

@@ -23,7 +23,7 @@ from pronghorn.api import (
 )
 
 _uids: Counter[str] = Counter()
-_ORDERINGS = {"tf": "channels_last", "th": "channels_first"}
+ORDERINGS = {"tf": "channels_last", "th": "channels_first"}
 
 
 class _Fixed:
@@ -48,7 +48,7 @@ def normalize_data_format(value: str | None) -> str:
         ArgumentError: if it is neither "channels_first" nor "channels_last".
     """
     chosen = image_data_format() if value is None else str(value).lower()
-    if chosen not in _ORDERINGS.values():
+    if chosen not in ORDERINGS.values():
         raise ArgumentError(
             f"data_format must be 'channels_first' or 'channels_last'. Got {value!r}.",
             where="K",
@@ -61,7 +61,7 @@ def normalize_data_format(value: str | None) -> str:
 
 def image_dim_ordering() -> str:
     """The data format in Keras 1's words: ``"tf"`` for channels last, ``"th"`` for channels first."""
-    return next(old for old, new in _ORDERINGS.items() if new == image_data_format())
+    return next(old for old, new in ORDERINGS.items() if new == image_data_format())
 
 
 def set_image_dim_ordering(dim_ordering: str) -> None:
@@ -70,7 +70,7 @@ def set_image_dim_ordering(dim_ordering: str) -> None:
     Raises:
         ArgumentError: if it is neither.
     """
-    if dim_ordering not in _ORDERINGS:
+    if dim_ordering not in ORDERINGS:
         raise ArgumentError(
             f"dim_ordering must be 'tf' or 'th'. Got {dim_ordering!r}.",
             where="K.set_image_dim_ordering",
@@ -78,7 +78,7 @@ def set_image_dim_ordering(dim_ordering: str) -> None:
             argument="dim_ordering",
             got=dim_ordering,
         )
-    set_image_data_format(_ORDERINGS[dim_ordering])
+    set_image_data_format(ORDERINGS[dim_ordering])
 
 
 def learning_phase() -> Any:

@@ -8,10 +8,13 @@ from typing import Any
 from pronghorn.api import ArgumentTypeError, nearest
 from pronghorn_plugins.compat.spelling import tell
 
-_FIT = {"nb_epoch": "epochs"}
-_GENERATOR = {
+#: Keras 1's names of arguments and today's: of ``fit``, of what counted samples and counts batches today, and of the
+#: generator methods.
+FIT = {"nb_epoch": "epochs"}
+SAMPLES = {"samples_per_epoch": "steps_per_epoch", "nb_val_samples": "validation_steps", "val_samples": "steps"}
+GENERATOR = {
     "nb_epoch": "epochs", "nb_worker": "workers", "max_q_size": "max_queue_size", "pickle_safe": "use_multiprocessing",
-    "nb_val_samples": "validation_steps", "val_samples": "steps",
+    **{old: SAMPLES[old] for old in ("nb_val_samples", "val_samples")},
 }  # fmt: skip
 
 
@@ -20,7 +23,7 @@ def translated_fit(kwargs: dict[str, Any], method: str) -> dict[str, Any]:
     found = dict(kwargs)
     if found.pop("show_accuracy", None):
         tell(f"{method}(..., show_accuracy=True)", "model.compile(..., metrics=['accuracy'])")
-    for old, new in _FIT.items():
+    for old, new in FIT.items():
         if old in found:
             tell(f"{method}(..., {old}=...)", f"{method}(..., {new}=...)")
             found[new] = found.pop(old)
@@ -37,7 +40,7 @@ def translated_generator(method: str, generator: Any, given: dict[str, Any], kwa
     """
     found = dict(given)
     for old, value in kwargs.items():
-        new = _GENERATOR.get(old)
+        new = GENERATOR.get(old)
         if old == "samples_per_epoch" and "steps_per_epoch" in given:
             tell(f"{method}(..., samples_per_epoch=...)", f"{method}(..., steps_per_epoch=samples // batch_size)")
             found["steps_per_epoch"] = as_steps(value, generator)

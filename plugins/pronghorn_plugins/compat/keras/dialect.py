@@ -17,7 +17,7 @@ _RANKS = {
     "Conv2D": 2, "SeparableConv2D": 2, "Conv2DTranspose": 2, "LocallyConnected2D": 2, "ConvLSTM2D": 2, "Conv3D": 3,
 }  # fmt: skip
 #: Under which names 2.2.4 logs what these say.
-_LOGGED = {"accuracy": "acc", "acc": "acc", "crossentropy": "ce", "ce": "ce"}
+LOGGED = {"accuracy": "acc", "acc": "acc", "crossentropy": "ce", "ce": "ce"}
 #: Functions that mean something else in 2.2.4, by kind.
 _FUNCTIONS = {"losses": ("hinge", "squared_hinge"), "metrics": ("hinge", "squared_hinge", "binary_accuracy")}
 
@@ -43,7 +43,7 @@ def in_dialect(component: Any) -> Any:
     if not defaults and not any(name in signature.parameters for name in _ACTIVATIONS):
         return component
     return type(component.__name__, (component,), {
-        "__init__": _filling_in(component.__init__, signature, defaults, _kernel_rank(component)),
+        "__init__": _filling_in(component.__init__, signature, defaults, kernel_rank(component)),
         "__doc__": component.__doc__,
         "__module__": component.__module__,
         "__qualname__": component.__qualname__,
@@ -52,7 +52,7 @@ def in_dialect(component: Any) -> Any:
     })  # fmt: skip
 
 
-def _kernel_rank(component: Any) -> int:
+def kernel_rank(component: Any) -> int:
     """How many ints behind the first argument of a convolution are the sizes of its kernel."""
     return next((_RANKS[base.__name__] for base in component.__mro__ if base.__name__ in _RANKS), 0)
 
@@ -127,7 +127,7 @@ def metric_for_compile(given: Any, averaging: str) -> Any:
     """What ``compile`` is given for a metric: one of the name under which 2.2.4 logs it."""
     if not isinstance(given, str):
         return given
-    if given in _LOGGED:
-        return _LOGGED[given]
+    if given in LOGGED:
+        return LOGGED[given]
     found = functions("metrics").get(given) or metrics.get(given)
     return found if isinstance(found, Metric) else FunctionMean(found, found.__name__, averaging=averaging)

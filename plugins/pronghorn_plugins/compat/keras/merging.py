@@ -7,7 +7,8 @@ from typing import Any
 from pronghorn.api import ArgumentError, Layer, flatten, layers, nearest
 from pronghorn_plugins.compat.spelling import tell
 
-_MODES = {"sum": "Add", "mul": "Multiply", "ave": "Average", "max": "Maximum", "concat": "Concatenate"}
+#: Mode of Keras 1 -> class of today.
+MODES = {"sum": "Add", "mul": "Multiply", "ave": "Average", "max": "Maximum", "concat": "Concatenate"}
 
 
 class Merge:
@@ -71,20 +72,32 @@ def merge_layer(mode: Any, concat_axis: int, dot_axes: Any, arguments: Any, name
     if callable(mode):
         tell("merge(..., mode=function)", "Lambda(function)(tensors)")
         return layers.Lambda(mode, arguments=arguments, name=name)
+    class_name, options = mode_today(mode, concat_axis, dot_axes)
+    words = f"axes{', normalize=True' if mode == 'cos' else ''}" if class_name == "Dot" else ""
+    tell(f"merge(..., mode={mode!r})", f"{class_name}({words})(tensors)")
+    return getattr(layers, class_name)(**options, name=name)
+
+
+def mode_today(mode: Any, concat_axis: Any = -1, dot_axes: Any = -1) -> tuple[str, dict[str, Any]]:
+    """The class of today's layer for a named mode of Keras 1, and its arguments.
+
+    Raises:
+        ArgumentError: for another mode.
+
+    >>> mode_today("concat", concat_axis=1), mode_today("sum")
+    (('Concatenate', {'axis': 1}), ('Add', {}))
+    """
     if mode in ("dot", "cos"):
-        tell(f"merge(..., mode={mode!r})", f"Dot(axes{', normalize=True' if mode == 'cos' else ''})(tensors)")
-        return layers.Dot(_axes(dot_axes), normalize=mode == "cos", name=name)
-    if mode not in _MODES:
+        return "Dot", {"axes": _axes(dot_axes), **({"normalize": True} if mode == "cos" else {})}
+    if mode not in MODES:
         raise ArgumentError(
             f"there is no mode {mode!r}.",
             where="merge",
-            fix=nearest(str(mode), [*_MODES, "dot", "cos"]),
+            fix=nearest(str(mode), [*MODES, "dot", "cos"]),
             argument="mode",
             got=mode,
         )
-    tell(f"merge(..., mode={mode!r})", f"{_MODES[mode]}()(tensors)")
-    options = {"axis": concat_axis} if mode == "concat" else {}
-    return getattr(layers, _MODES[mode])(**options, name=name)
+    return MODES[mode], {"axis": concat_axis} if mode == "concat" else {}
 
 
 def _axes(given: Any) -> Any:

@@ -11,6 +11,9 @@ from pronghorn_plugins.compat.keras.optimizer_base import HasUpdates
 from pronghorn_plugins.compat.keras.optimizer_base import Optimizer as Optimizer
 from pronghorn_plugins.compat.keras.optimizer_base import clip_norm as clip_norm
 
+#: Arguments of 2.2.4's optimizers under today's names.
+RENAMED = {"lr": "learning_rate"}
+
 
 class _Keras2(HasUpdates):
     """What all of them have: ``lr``, and a config that today's optimizer understands."""
@@ -36,7 +39,8 @@ class _Keras2(HasUpdates):
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Any:
         """One made from its config, or from one that Keras 2.2.4 wrote."""
-        given = {"lr" if name == "learning_rate" else name: value for name, value in config.items()}
+        old = {new: name for name, new in RENAMED.items()}
+        given = {old.get(name, name): value for name, value in config.items()}
         return cls(**{name: value for name, value in given.items() if name != "dialect"})
 
 

@@ -69,7 +69,8 @@ def uses_learning_phase(x: Tensor) -> bool:
     return any(node is LEARNING_PHASE.node for node in Graph([], [x]).nodes)
 
 
-_ATTRIBUTES: dict[str, Callable[[Tensor], Any]] = {
+#: What Tensors have while ``import keras`` means pronghorn.
+ATTRIBUTES: dict[str, Callable[[Tensor], Any]] = {
     "_keras_history": history,
     "_keras_shape": lambda x: keras_shape(x.shape),
     "_uses_learning_phase": uses_learning_phase,
@@ -79,10 +80,10 @@ _ATTRIBUTES: dict[str, Callable[[Tensor], Any]] = {
 
 def install() -> None:
     """Give Tensors these attributes."""
-    TENSOR_ATTRIBUTES.update(_ATTRIBUTES)
+    TENSOR_ATTRIBUTES.update(ATTRIBUTES)
 
 
 def uninstall() -> None:
     """Take them back."""
-    for name in _ATTRIBUTES:
+    for name in ATTRIBUTES:
         TENSOR_ATTRIBUTES.pop(name, None)

@@ -14,6 +14,10 @@ from pronghorn_plugins.compat.spelling import tell as _tell
 
 #: Keras 2's bases of the layers before 2.1; a subclass should be a cell inside of an RNN today.
 Recurrent = _layers.RNN
+#: Convolutions of Keras 1 that are an argument today.
+ATROUS = {
+    "AtrousConvolution1D": "Conv1D", "AtrousConvolution2D": "Conv2D", "AtrousConv1D": "Conv1D", "AtrousConv2D": "Conv2D",
+}  # fmt: skip
 
 
 def AtrousConvolution1D(*args: Any, **kwargs: Any) -> Any:
@@ -29,10 +33,16 @@ def AtrousConvolution2D(*args: Any, **kwargs: Any) -> Any:
 def TimeDistributedDense(*args: Any, **kwargs: Any) -> Any:
     """Dense at each time step: a Dense layer does that by itself today."""
     _tell("TimeDistributedDense(...)", "TimeDistributed(Dense(...))")
-    length, dim = kwargs.pop("input_length", None), kwargs.pop("input_dim", None)
-    first = {"input_shape": (length, dim)} if dim is not None else {}
-    name = kwargs.pop("name", None)
-    return _layers.TimeDistributed(_in_dialect(_layers.Dense)(*args, **kwargs), name=name, **first)
+    own, dense = split_time_distributed(kwargs)
+    return _layers.TimeDistributed(_in_dialect(_layers.Dense)(*args, **dense), **own)
+
+
+def split_time_distributed(kwargs: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The arguments of a TimeDistributedDense that the wrapper takes, and those of the Dense layer in it."""
+    dense = dict(kwargs)
+    length, dim = dense.pop("input_length", None), dense.pop("input_dim", None)
+    own = {"name": dense.pop("name")} if "name" in dense else {}
+    return (own if dim is None else {**own, "input_shape": (length, dim)}), dense
 
 
 def _atrous(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -44,6 +54,6 @@ def _atrous(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
 def __getattr__(name: str) -> Any:
     if name == "ConvRecurrent2D":
         return _layers.ConvRNN2D
-    if name in ("AtrousConv1D", "AtrousConv2D"):
+    if name in ATROUS:
         return globals()[name.replace("Conv", "Convolution")]
     raise AttributeError(f"module 'keras.legacy.layers' has no attribute {name!r}", name=name)

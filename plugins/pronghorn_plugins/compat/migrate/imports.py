@@ -1,0 +1,129 @@
+"""Imports of Keras as imports of pronghorn, and each name that they bound in its new spelling."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from pronghorn_plugins.compat.migrate.bindings import Binding, Reference, meant
+from pronghorn_plugins.compat.migrate.script import Script
+
+_STAYS = "pronghorn has nothing of that name; it stays in keras, which pronghorn.compat provides."
+
+
+class Imports:
+    """Decides what each `Binding` is to be, and how what it reaches is spelled.
+
+    Args:
+        script: the script; ``wanted`` of its bindings is filled.
+    """
+
+    def __init__(self, script: Script) -> None:
+        self.script = script
+        self.spelled: dict[cst.CSTNode, cst.BaseExpression] = {}
+
+    def settle(self, skip: set[cst.CSTNode]) -> None:
+        """Spell every reference but those in ``skip``, whose calls are written anew."""
+        used: set[int] = set()
+        for reference in self.script.references():
+            used.update(id(binding) for binding in reference.bindings)
+            if reference.old and reference.node not in skip:
+                self._spell(reference)
+        for binding in self.script.bindings:
+            if binding.old and id(binding) not in used:
+                self._unused(binding)
+
+    def _spell(self, reference: Reference) -> None:
+        meaning = reference.meaning
+        if meaning.found is None:
+            self.script.say(reference.node, f"Keras has no {meaning.old}.", "Look up what is meant.")
+        target = meaning.new or meaning.old
+        if meaning.new is None and meaning.found is not None:
+            self.script.say(reference.node, f"{meaning.old}:", _STAYS, open=False)
+        text = self.reach(reference, target, module=meaning.is_module)
+        if text != self.script.code(reference.node):
+            new = cst.parse_expression(text)
+            if isinstance(reference.node, cst.Name) and isinstance(new, cst.Name):
+                new = reference.node.with_changes(value=new.value)
+            self.spelled[reference.node] = new
+
+    def reach(self, reference: Reference, target: str, *, module: bool = False) -> str:
+        """How ``target``, a dotted name, is written where ``reference`` stands; its bindings will import it."""
+        texts = {self._reached(binding, target, module) for binding in reference.bindings}
+        return min(texts)
+
+    def _reached(self, binding: Binding, target: str, module: bool) -> str:
+        home, _, name = target.rpartition(".")
+        if not binding.old:
+            return self._from_pronghorn(binding, target)
+        around = meant(binding.meaning)
+        base = around.new if around is not None and around.is_module else None
+        if binding.is_star:
+            return self._from_star(binding, base, target, module)
+        if around is not None and not around.is_module:
+            return self._want(binding, home, name, binding.given if target in (around.new, around.old) else None)
+        if base is not None and (target == base or target.startswith(base + ".")):
+            local = binding.given or self._free(base.rpartition(".")[2], base)
+            binding.wanted[base, None, local] = None
+            return local + target[len(base) :]
+        if base is None and around is not None and target.startswith(around.old + "."):
+            self._leave(binding, around.old)
+            return binding.local + target[len(around.old) :]
+        if base is None and around is not None and target == around.old:
+            self._leave(binding, around.old)
+            return binding.local
+        return self._want(binding, home, name, None)
+
+    def _from_pronghorn(self, binding: Binding, target: str) -> str:
+        """More of what is imported from pronghorn already."""
+        home, _, name = target.rpartition(".")
+        binding.leave = True
+        if binding.is_star and home == binding.meaning:
+            return name
+        if target.startswith(binding.meaning + "."):
+            return binding.local + target[len(binding.meaning) :]
+        return binding.local if target == binding.meaning else self._want(binding, home, name, None)
+
+    def _from_star(self, binding: Binding, base: str | None, target: str, module: bool) -> str:
+        home, _, name = target.rpartition(".")
+        star = base or meant(binding.meaning).old  # type: ignore[union-attr]
+        binding.wanted[star, "*", None] = None
+        if home == star:
+            return name
+        if module:
+            short = {"numpy": "np", "pronghorn.backend": "K"}.get(target)
+            binding.wanted[target, None, short] = None
+            return short or name
+        return self._want(binding, home, name, None)
+
+    def _want(self, binding: Binding, home: str, name: str, given: str | None) -> str:
+        local = given or self._free(name, f"{home}.{name}")
+        binding.wanted[home, name, local] = None
+        return local
+
+    def _leave(self, binding: Binding, old: str) -> None:
+        home, _, name = old.rpartition(".")
+        if home:
+            binding.wanted[home, name, binding.local] = None
+        else:
+            binding.wanted[old, None, binding.local] = None
+
+    def _free(self, name: str, target: str) -> str:
+        """``name``, or another one where the script uses it for something else."""
+        return f"{target.split('.', maxsplit=1)[0]}_{name}" if name in self.script.bound else name
+
+    def _unused(self, binding: Binding) -> None:
+        """An import that nothing uses, or whose name other imports bind as well."""
+        around = meant(binding.meaning)
+        if around is None:  # tensorflow itself
+            binding.leave = True
+        elif binding.is_star:
+            binding.wanted[around.new or around.old, "*", None] = None
+        elif any(b.local == binding.local and b is not binding and b.wanted for b in self.script.bindings):
+            return
+        elif around.is_module and around.new is not None:
+            binding.wanted[around.new, None, binding.given or around.new.rpartition(".")[2]] = None
+        elif around.new is None and around.is_module and "." not in around.old:
+            binding.leave = True
+        else:
+            home, _, name = (around.new or around.old).rpartition(".")
+            binding.wanted[home, name, binding.given or name] = None
