@@ -132,7 +132,7 @@ def _component(config: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def _merge(config: Mapping[str, Any]) -> dict[str, Any]:
     mode = config.get("mode", "sum")
-    if mode not in _MERGES or config.get("mode_type", "raw") != "raw":
+    if config.get("mode_type", "raw") != "raw" or not isinstance(mode, str) or mode not in _MERGES:
         raise SavingError(
             f"the merge {config.get('name')!r} is made by a Python function, and nothing in a file is ever executed.",
             where="a config of Keras 1",

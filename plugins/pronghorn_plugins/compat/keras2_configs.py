@@ -192,10 +192,11 @@ def _lambda(config: Mapping[str, Any]) -> dict[str, Any]:
     kept["arguments"] = config.get("arguments") or {}
     if config.get("output_shape_type", "raw") == "raw" and config.get("output_shape") is not None:
         kept["output_shape"] = config["output_shape"]
-    name, function = config.get("name"), config.get("function")
-    if config.get("function_type") == "function" and isinstance(function, str):
-        name = function
-    return {**kept, "function": lambda_function(name, function)}
+    function = config.get("function")
+    is_name = config.get("function_type") == "function" and isinstance(function, str)
+    # Keras 1 has code as a string, Keras 2 as a list.
+    name, stored = (function, function) if is_name else (config.get("name"), None)
+    return {**kept, "function": lambda_function(name, stored)}
 
 
 def lambda_function(name: Any, stored: Any) -> dict[str, Any]:

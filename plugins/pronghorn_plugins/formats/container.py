@@ -17,8 +17,8 @@ CONFIG, WEIGHTS, STATE, STATE_ARRAYS = "config.json", "weights.safetensors", "st
 _MEMBERS = (CONFIG, WEIGHTS, STATE, STATE_ARRAYS)
 _LARGEST_JSON = 64 * 2**20
 
-# What zipfile raises on damaged files; it promises BadZipFile alone, and does not keep it.
-_DAMAGED = (
+#: What zipfile raises on damaged files; it promises BadZipFile alone, and does not keep it.
+DAMAGED = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, IndexError, KeyError, NotImplementedError, OverflowError,
     RuntimeError, ValueError, OSError,
 )  # fmt: skip
@@ -71,7 +71,7 @@ def members_of(path: Path, known: Collection[str], *, kind: str, others: str | N
             infos = [info for info in archive.infolist() if others is None or not info.filename.startswith(others)]
             _check(infos, path, known, kind)
             return {info.filename: archive.read(info) for info in infos}
-    except _DAMAGED as error:
+    except DAMAGED as error:
         if isinstance(error, SavingError):
             raise
         raise SavingError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import zipfile
 from pathlib import Path
@@ -24,8 +25,9 @@ class KerasArchiveFormat:
     def reads(self, path: Path, use: str) -> bool:
         """Whether the file is one of these, whatever its name."""
         if zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as archive:
+            with contextlib.suppress(*container.DAMAGED), zipfile.ZipFile(path) as archive:
                 return {CONFIG, WEIGHTS} <= set(archive.namelist())
+            return False
         from pronghorn_plugins.formats import hdf5
 
         with path.open("rb") as file:

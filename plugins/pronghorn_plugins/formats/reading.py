@@ -12,7 +12,7 @@ from pronghorn.api import PronghornError, SavingError, UnknownNameError, saving
 
 @contextlib.contextmanager
 def told_of(path: Path, components: Any = None) -> Iterator[None]:
-    """Whatever the block raises is a SavingError that names the file.
+    """Whatever the block raises names the file; what is no error of pronghorn's becomes a SavingError.
 
     Args:
         path: the file.
@@ -24,8 +24,8 @@ def told_of(path: Path, components: Any = None) -> Iterator[None]:
         raise saving.missing_component(error, components, str(path)) from error
     except SavingError as error:
         raise (error if error.where.startswith(str(path)) else error.at(str(path))) from error
-    except PronghornError:
-        raise
+    except PronghornError as error:
+        raise error.at(str(path)) from error
     except (ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError) as error:
         raise SavingError(
             f"what it holds does not make a model: {type(error).__name__}: {error}.",

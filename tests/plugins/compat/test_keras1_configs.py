@@ -274,3 +274,25 @@ def test_training_goes_on(path):
         rate = 0.01 * np.sqrt(1 - 0.999**5) / (1 - 0.9**5)
         np.testing.assert_allclose(now, weight - rate * mean / (np.sqrt(square) + 1e-8), rtol=1e-4, atol=1e-5)
     assert int(model.optimizer.iterations) == 5
+
+
+@pytest.mark.parametrize("function", ["4wEAAAAAAAAA\n", ["4wEAAAAAAAAA\n", None, None]], ids=["text", "list"])
+def test_code_of_keras_1_is_refused(function):
+    """A Lambda's marshalled function, and a merge by one, as text (1.0, 1.1) and as a list (1.2)."""
+    dense = {"class_name": "Dense", "config": {"name": "d", "output_dim": 2, "batch_input_shape": [None, 3]}}
+    half = {"name": "half", "function": function, "function_type": "lambda", "output_shape": None, "arguments": {}}
+    described = {
+        "class_name": "Sequential",
+        "keras_version": "1.2.2",
+        "config": [dense, {"class_name": "Lambda", "config": half}],
+    }
+    with pytest.raises(SavingError, match=r"nothing in a file is ever executed.*custom_objects=\{'half': function\}"):
+        models.model_from_json(json.dumps(described))
+    model = models.model_from_json(json.dumps(described), custom_objects={"half": lambda x: x / 2})
+    x = np.ones((2, 3), "float32")
+    np.testing.assert_allclose(model.predict(x), x @ model.get_weights()[0] / 2, rtol=1e-6)
+    merge = {"class_name": "Merge", "config": {"name": "m", "mode": function, "mode_type": "lambda", "layers": []}}
+    with pytest.raises(
+        SavingError, match="the merge 'm' is made by a Python function, and nothing in a file is ever executed"
+    ):
+        models.model_from_json(json.dumps({**described, "config": [merge]}))
