@@ -104,6 +104,10 @@ class SavingError(PronghornError, ValueError):
     """A file or config that cannot be written or read."""
 
 
+class MissingFileError(SavingError, FileNotFoundError):
+    """There is no file of that name: Keras raises OSError, and so code catches it."""
+
+
 def nearest(name: str, candidates: Iterable[str], count: int = 3) -> str:
     """The end of an error on an unknown name: the nearest of the valid ones, or all of them.
 

@@ -200,7 +200,11 @@ class Variable:
         return f"<Variable {self.path!r} {self.dtype}{list(self.shape)} on {self.backend.name}>"
 
     def __getstate__(self) -> dict[str, Any]:
-        kept = {k: v for k, v in self.__dict__.items() if k not in ("_array", "base", "offset", "lies_in", "parts", "backend")}
+        kept = {
+            k: v
+            for k, v in self.__dict__.items()
+            if k not in ("_array", "base", "offset", "lies_in", "parts", "backend")
+        }
         return {**kept, "array": self.numpy()}
 
     def __setstate__(self, state: dict[str, Any]) -> None:

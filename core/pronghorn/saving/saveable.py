@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pronghorn.discovery import registry
-from pronghorn.errors import ArgumentTypeError, SavingError, nearest
+from pronghorn.errors import ArgumentTypeError, MissingFileError, SavingError, nearest
 from pronghorn.saving.compile_config import describe_compile, restore_compile
 from pronghorn.saving.model_config import describe_model
 from pronghorn.saving.provenance import components_of
@@ -200,11 +200,11 @@ def existing(filepath: Any) -> Path:
     """``filepath`` as a Path.
 
     Raises:
-        SavingError: if there is no such file.
+        MissingFileError: if there is no such file.
     """
     path = as_path(filepath)
     if not path.is_file():
-        raise SavingError("there is no such file.", where=str(path), fix="Check the name and the folder.")
+        raise MissingFileError("there is no such file.", where=str(path), fix="Check the name and the folder.")
     return path
 
 

@@ -53,6 +53,13 @@ class KerasH5Format:
                 where=str(path),
                 fix="Use model.save_weights(path), or end the name in .keras, or in .h5 without .weights.",
             )
+        from pronghorn_plugins.formats import hdf5
+
+        with hdf5.writing(path) as file:
+            self.save_into(model, file, path, include_optimizer=include_optimizer)
+
+    def save_into(self, model: Any, file: Any, path: Path, *, include_optimizer: bool = True) -> None:
+        """Write a whole model into an open group; ``path`` is for errors, before which nothing is written."""
         from pronghorn_plugins.compat import keras2_compiled, keras2_written
         from pronghorn_plugins.formats import hdf5, keras2_groups
 
@@ -62,22 +69,21 @@ class KerasH5Format:
             compiled, kept["compile"] = keras2_compiled.compiled(model)
             state, beside = keras2_compiled.named_state(model, kept["compile"])
         dialect = keras2_written.DIALECT
-        with hdf5.writing(path) as file:
-            hdf5.set_text(file, "keras_version", dialect.version)
-            hdf5.set_text(file, "backend", dialect.engine)
-            hdf5.set_text(file, "model_config", saving.as_json(described, str(path)))
-            keras2_groups.save(model, file.create_group("model_weights"), dialect)
-            if compiled is not None:
-                hdf5.set_text(file, "training_config", saving.as_json(compiled, str(path)))
-            if state:
-                group = file.create_group("optimizer_weights")
-                hdf5.set_names(group, "weight_names", [name for name, _ in state])
-                for name, value in state:
-                    hdf5.put(group, name, value)
-            if any(kept.values()):
-                hdf5.set_text(file, "pronghorn", saving.as_json(kept, str(path)))
-            for name, value in beside.items():
-                hdf5.put(file.require_group("pronghorn"), name, value)
+        hdf5.set_text(file, "keras_version", dialect.version)
+        hdf5.set_text(file, "backend", dialect.engine)
+        hdf5.set_text(file, "model_config", saving.as_json(described, str(path)))
+        keras2_groups.save(model, file.create_group("model_weights"), dialect)
+        if compiled is not None:
+            hdf5.set_text(file, "training_config", saving.as_json(compiled, str(path)))
+        if state:
+            group = file.create_group("optimizer_weights")
+            hdf5.set_names(group, "weight_names", [name for name, _ in state])
+            for name, value in state:
+                hdf5.put(group, name, value)
+        if any(kept.values()):
+            hdf5.set_text(file, "pronghorn", saving.as_json(kept, str(path)))
+        for name, value in beside.items():
+            hdf5.put(file.require_group("pronghorn"), name, value)
 
     def load(self, path: Path, *, compile: bool = True) -> Any:
         """The model of a file, with its weights; compiled and with the optimizer's state, if it has them.
@@ -85,26 +91,32 @@ class KerasH5Format:
         Raises:
             SavingError: if the file is damaged or holds no model, or code; if a component is not installed.
         """
+        from pronghorn_plugins.formats import hdf5
+
+        with hdf5.reading(path, path) as file, told_of(path):
+            return self.load_from(file, path, compile=compile)
+
+    def load_from(self, file: Any, path: Path, *, compile: bool = True) -> Any:
+        """The model in an open group; ``path`` is for errors."""
         from pronghorn_plugins.compat import keras2_compile, keras_dialect, keras_models, keras_state
         from pronghorn_plugins.formats import hdf5, keras2_groups
 
-        with hdf5.reading(path, path) as file, told_of(path):
-            dialect, config = keras2_groups.dialect_of(file), _json(file, "model_config")
-            if config is None:
-                raise SavingError(
-                    "the file holds no model_config.",
-                    fix="It may hold weights alone: build the model, and use model.load_weights(path).",
-                )
-            kept = _json(file, "pronghorn") or {}
-            model = saving.restore_model(keras_models.translated(config, dialect, kept.get("layers")))
-            keras2_groups.load(model, file, path, is_whole=True)
-            training = _json(file, "training_config")
-            if compile and training is not None:
-                keras2_compile.compile_keras2(model, training, dialect, kept.get("compile") or {})
-                order = "keras2" if dialect.major < keras_dialect.NEWEST else "keras3"
-                keras_state.restore_state(
-                    model, _optimizer_arrays(file, dialect), hdf5.tree(file, "pronghorn"), order, str(path)
-                )
+        dialect, config = keras2_groups.dialect_of(file), _json(file, "model_config")
+        if config is None:
+            raise SavingError(
+                "the file holds no model_config.",
+                fix="It may hold weights alone: build the model, and use model.load_weights(path).",
+            )
+        kept = _json(file, "pronghorn") or {}
+        model = saving.restore_model(keras_models.translated(config, dialect, kept.get("layers")))
+        keras2_groups.load(model, file, path, is_whole=True)
+        training = _json(file, "training_config")
+        if compile and training is not None:
+            keras2_compile.compile_keras2(model, training, dialect, kept.get("compile") or {})
+            order = "keras2" if dialect.major < keras_dialect.NEWEST else "keras3"
+            keras_state.restore_state(
+                model, _optimizer_arrays(file, dialect), hdf5.tree(file, "pronghorn"), order, str(path)
+            )
         return model
 
     def save_weights(self, model: Any, path: Path) -> None:

@@ -1,6 +1,7 @@
 """The methods of a model that write and read; what formats do is tested with them."""
 
 import json
+import pickle
 from pathlib import Path
 
 import numpy as np
@@ -115,3 +116,16 @@ def test_saving_changes_nothing(model, tmp_path):
     assert model.random_state().numpy().tolist() == steps
     for a, b in zip(model.get_weights(), weights, strict=True):
         np.testing.assert_array_equal(a, b)
+
+
+def test_a_missing_file_is_caught_as_keras_is(model, tmp_path):
+    """h5py's OSError is what code for Keras catches; the text is the same after a trip through pickle."""
+    for load in (pronghorn.models.load_model, model.load_weights):
+        with pytest.raises(
+            OSError, match=r"none\.h5: there is no such file\. Check the name and the folder\."
+        ) as raised:
+            load(tmp_path / "none.h5")
+        assert isinstance(raised.value, ValueError)
+        again = pickle.loads(pickle.dumps(raised.value))
+        assert (type(again), str(again)) == (type(raised.value), str(raised.value))
+        assert str(raised.value.at("here")).startswith("here, ")

@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from pronghorn.api import SavingError, saving
+from pronghorn.api import SavingError, registry, saving
 from pronghorn_plugins.compat.keras2_written import DIALECT
 from pronghorn_plugins.compat.keras_dialect import Dialect
 from pronghorn_plugins.compat.keras_weights import converted, has_kernels
 from pronghorn_plugins.formats import hdf5, keras2_groups
+from pronghorn_plugins.formats.keras_h5 import KerasH5Format
 from pronghorn_plugins.formats.reading import told_of
 
 
@@ -84,6 +85,26 @@ def load_weights_from_hdf5_group_by_name(
         group = keras2_groups.weights_group(f)
         pairings = keras2_groups.paired_by_name(layers, group, keras2_groups.dialect_of(f), path)
         saving.assign_pairings(pairings, str(path), skip_mismatch=skip_mismatch, reshape=reshape)
+
+
+def save_model_to_group(model: Any, f: Any, include_optimizer: bool = True) -> None:
+    """Write a whole model into an open group.
+
+    Raises:
+        SavingError: for what Keras 2.2.4 does not have; then nothing is written.
+    """
+    KerasH5Format().save_into(model, f, _path(f), include_optimizer=include_optimizer)
+
+
+def load_model_from_group(f: Any, custom_objects: Any = None, compile: bool = True) -> Any:
+    """The model in an open group, with its weights, compiled as it was.
+
+    Raises:
+        SavingError: as of a file.
+    """
+    path = _path(f)
+    with registry.scope(custom_objects), told_of(path):
+        return KerasH5Format().load_from(f, path, compile=compile)
 
 
 def preprocess_weights_for_loading(

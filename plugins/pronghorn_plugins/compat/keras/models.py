@@ -216,6 +216,15 @@ class _Keras2:
             found.setdefault(graph.depths[layer], []).append(layer)
         return found
 
+    def save(self, filepath: Any, overwrite: bool = True, include_optimizer: bool = True, **options: Any) -> None:
+        """Write the model to a file, or into an open HDF5 file or group."""
+        if _is_open(filepath):
+            from pronghorn_plugins.compat.keras import hdf5_groups
+
+            hdf5_groups.save_model_to_group(self, filepath, include_optimizer)
+        else:
+            super().save(filepath, overwrite, include_optimizer, **options)  # type: ignore[misc]
+
     def to_yaml(self, **options: Any) -> str:
         """The config as YAML, in its JSON form: every YAML reader takes it, and ``model_from_yaml``."""
         return json.dumps(json.loads(self.to_json(**options)), indent=1)  # type: ignore[attr-defined]
@@ -274,10 +283,24 @@ def _only(tensors: Any) -> Any:
     return tensors[0] if isinstance(tensors, list | tuple) and len(tensors) == 1 else tensors
 
 
+def _is_open(filepath: Any) -> bool:
+    """Whether it is an open HDF5 file or a group of one, which 2.2.4 takes where a path is taken."""
+    return hasattr(filepath, "attrs") and hasattr(filepath, "create_group")
+
+
 def load_model(filepath: Any, custom_objects: Any = None, compile: bool = True) -> Any:
-    """The model in a file, in the dialect of 2.2.4."""
+    """The model in a file, or in an open HDF5 file or group, in the dialect of 2.2.4."""
     with spellings():
+        if _is_open(filepath):
+            from pronghorn_plugins.compat.keras import hdf5_groups
+
+            return hdf5_groups.load_model_from_group(filepath, custom_objects, compile)
         return models.load_model(filepath, custom_objects, compile=compile)
+
+
+def save_model(model: Any, filepath: Any, overwrite: bool = True, include_optimizer: bool = True) -> None:
+    """``model.save(filepath)``."""
+    model.save(filepath, overwrite, include_optimizer)
 
 
 def model_from_json(json_string: str, custom_objects: Any = None) -> Any:

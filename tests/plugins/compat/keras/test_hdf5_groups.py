@@ -1,5 +1,7 @@
 """Weights in groups of an open HDF5 file, against the files that Keras 2.2.4 wrote."""
 
+import io
+
 import h5py
 import numpy as np
 import pytest
@@ -145,3 +147,29 @@ def test_kernels_of_theano_and_gates_of_keras_1(keras):
     assert [array[0].tolist() if array.ndim > 1 else array.tolist() for array in found] == [
         [start + i for i in (0, 2, 1, 3) for _ in range(2)] for start in (0, 10, 20)
     ]
+
+
+@pytest.mark.parametrize("inside", [False, True], ids=["file", "group"])
+def test_whole_models_in_an_open_file(inside, keras, tmp_path):
+    """2.2.4 takes an open file or group where it takes a path, one in memory too."""
+    case = load_case("opt_adam_resume")
+    model = keras.models.load_model(case.path)
+    with h5py.File(io.BytesIO(), "w") as file:
+        place = file.create_group("it") if inside else file
+        keras.models.save_model(model, place)
+        again = keras.models.load_model(place)
+        bare = keras.models.load_model(place, compile=False)
+    assert bare.optimizer is None
+    check_predicts(case, bare)
+    wanted = case.arrays["loss_trajectory"]
+    case.close([again.train_on_batch(case.inputs, case.targets) for _ in wanted], wanted, "loss_trajectory")
+    with h5py.File(tmp_path / "w.h5", "w") as file:
+        keras.engine.saving.save_weights_to_hdf5_group(file, model.layers)
+        with pytest.raises(SavingError, match=r"w\.h5.*holds no model_config"):
+            keras.models.load_model(file)
+        model.save(file.create_group("whole"), include_optimizer=False)
+        assert "training_config" not in file["whole"].attrs
+    keras.models.save_model(model, tmp_path / "m.h5", overwrite=True)
+    with h5py.File(tmp_path / "m.h5") as file, h5py.File(case.path) as theirs:
+        check_predicts(case, keras.models.load_model(file))
+        check_predicts(case, keras.models.load_model(theirs))

@@ -3,7 +3,6 @@
 import pickle as _pickle
 from typing import Any
 
-from pronghorn.api import models as _models
 from pronghorn_plugins.compat.keras.hdf5_groups import (
     load_attributes_from_hdf5_group as load_attributes_from_hdf5_group,
 )
@@ -18,8 +17,7 @@ from pronghorn_plugins.compat.keras.models import load_model as load_model
 from pronghorn_plugins.compat.keras.models import model_from_config as model_from_config
 from pronghorn_plugins.compat.keras.models import model_from_json as model_from_json
 from pronghorn_plugins.compat.keras.models import model_from_yaml as model_from_yaml
-
-save_model = _models.save_model
+from pronghorn_plugins.compat.keras.models import save_model as save_model
 
 
 def pickle_model(model: Any) -> bytes:
