@@ -32,7 +32,7 @@ class _Keras2:
 
     def compile(
         self,
-        optimizer: Any,
+        optimizer: Any = None,
         loss: Any = None,
         metrics: Any = None,
         loss_weights: Any = None,
@@ -42,6 +42,13 @@ class _Keras2:
         **kwargs: Any,
     ) -> None:
         """As 2.2.4: losses are averaged over the samples that count, ``metrics=["accuracy"]`` is logged as ``acc``."""
+        if optimizer is None:
+            raise ArgumentTypeError(
+                f"there is no optimizer{f', but {next(iter(kwargs))!r}' if kwargs else ''}.",
+                where=f"compile of {type(self).__name__} {self.name!r}",  # type: ignore[attr-defined]
+                fix="Pass one first, or by its name: compile(optimizer='sgd', loss='mse').",
+                argument="optimizer",
+            )
         if "class_mode" in kwargs:
             kwargs.pop("class_mode")
             tell("compile(class_mode=...)", "compile(optimizer, loss): the loss says what the targets are")
