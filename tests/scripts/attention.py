@@ -13,10 +13,10 @@ np.random.seed(12)
 
 
 class Attention(Layer):
-    def __init__(self, W_regularizer=None, b_constraint=None, bias=True, **kwargs):
+    def __init__(self, weight_regularizer=None, b_constraint=None, bias=True, **kwargs):
         self.supports_masking = True
         self.init = initializations.get('glorot_uniform')
-        self.W_regularizer = regularizers.get(W_regularizer)
+        self.weight_regularizer = regularizers.get(weight_regularizer)
         self.b_constraint = constraints.get(b_constraint)
         self.bias = bias
         super(Attention, self).__init__(**kwargs)
@@ -24,7 +24,7 @@ class Attention(Layer):
     def build(self, input_shape):
         assert len(input_shape) == 3
         self.W = self.add_weight((input_shape[-1], 1), initializer=self.init, name='{}_W'.format(self.name),
-                                 regularizer=self.W_regularizer)
+                                 regularizer=self.weight_regularizer)
         if self.bias:
             self.b = self.add_weight((1,), initializer='zero', name='{}_b'.format(self.name),
                                      constraint=self.b_constraint)
@@ -76,7 +76,7 @@ y = np.random.randint(0, 2, 128)
 x[np.arange(128), np.random.randint(0, 4, 128)] = 1 + y
 x[:, 5] = 0
 accuracy, weights = [], []
-for layer, masks in ((Attention(W_regularizer='l2'), True), (AttLayer(5), False)):
+for layer, masks in ((Attention(weight_regularizer='l2'), True), (AttLayer(5), False)):
     model = Sequential()
     model.add(Embedding(10, 8, input_length=6, mask_zero=masks))
     model.add(layer)
