@@ -85,6 +85,10 @@ class _Keras2:
     ) -> Any:
         """Train, and give the History; Keras 1's ``nb_epoch`` and ``show_accuracy`` are understood."""
         more = translated_fit(kwargs, "fit")
+        if isinstance(class_weight, str):
+            text = f"class_weight={class_weight!r} never had a meaning: it is left out. Pass a dict of classes and weights."
+            warnings.warn(text, UserWarning, stacklevel=2)
+            class_weight = None
         return super().fit(  # type: ignore[misc]
             x, y, batch_size, more.pop("epochs", epochs), verbose, callbacks, validation_split, validation_data,
             shuffle, class_weight, sample_weight, initial_epoch, steps_per_epoch, validation_steps, **more,
