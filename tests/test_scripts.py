@@ -23,8 +23,11 @@ CLAIMS = {
     "acgan": "accuracy > 0.9 and last < first and sum < 1e-5 and names == ['loss', 'generation_loss', 'auxiliary_loss']",
     "addition_rnn": "right > 60 and last < first / 2",
     "antirectifier": "accuracy > 0.9 and error < 1e-5 and again < 1e-6 and shape == [None, 64]",
+    "attention": "min(accuracy) > 0.9 and weights == [5, 6] and sums < 1e-5 and hidden < 1e-5 and product > 0.8 and vec < 1e-5",
     "autoencoders": "last < first / 4 and parts < 1e-6 and denoised < noise / 2",
     "babi_memnn": "accuracy > 0.4 and last < first / 2 and match == [None, 8, 3] and answer == [None, 10]",
+    "capsules": "accuracy > 0.9 and greatest < 1 and norms < 1e-5 and W == [3, 8, 4, 4] and pixels < spread / 2 "
+        "and lr == approx(0.01 * 0.95**11) and 'val_capsnet_acc' in logs and 'decoder_loss' in logs",
     "checkpoints": "saved == [f'model-{n:02d}.h5' for n in (1, 2, 3)] and gap < 1e-5 and own < 1e-5 and weights < 1e-6 and lines == 4 and moved > 0.001",
     "class_activation_map": "accuracy > 0.9 and near > 0.9 and error < 1e-5",
     "cnn": "accuracy > 0.9 and shapes[2] == [None, 2, 2, 8]",
@@ -35,6 +38,7 @@ CLAIMS = {
         "and seen == ['loss', 'mean_absolute_error', 'rmse', 'val_loss', 'val_mean_absolute_error', 'val_rmse']",
     "deep_dream": "all(o == sorted(o) and o[5] > o[0] * 2 for o in octaves) and shapes == [[1, 12, 15, 3], [1, 16, 20, 3]] "
         "and slope == approx(difference, rel=0.1)",
+    "dqn": "policy[1:] == [1, 1, 1] and error < 0.4 and last < first / 2",
     "encoder_decoder": "right > 0.8 and last < first / 4",
     "fit_generator": "accuracy > 0.9 and gap < 1e-5 and drawn >= 48 and epochs == 6 and predictions < 1e-6",
     "gan": "frozen == 0 and moved > 0 and learned > 0 and near < far / 2 and d_loss == 2 and trainable == 6",
@@ -63,9 +67,12 @@ CLAIMS = {
     "style_transfer": "last < first / 2 and none < 1e-6 and gram < 1e-3",
     "transfer_learning": "first > 0.95 and second > 0.95 and kept == 0 and trainable == 4 and frozen == 6 "
         "and bottleneck == [None, 32] and head == [2, 4, 4, 8]",
+    "unet_th": "dice > 0.6 and last > 0.6 and means < 1e-5 and shape == [None, 1, 16, 16] and up == [None, 8, 16, 16] "
+        "and crop == [8, 2] and kernel == [3, 3, 1, 4]",
     "variational_autoencoder": "last < first * 0.7 and right > 0.9 and 0 < divergence < last and val < first and spread > 0",
     "variational_layer": "last < first * 0.8 and right > 0.9",
     "video_time_distributed": "accuracy > 0.9 and shape == [None, 4, 128] and gap < 1e-5",
+    "wgan_gp": "frozen == 0 and near < far / 2 and 0.5 < norm < 1.5 and penalty < 2 and losses == 4",
 }  # fmt: skip
 NAMES = {"isclose": math.isclose, "approx": pytest.approx}
 
@@ -93,6 +100,7 @@ def alone(monkeypatch, tmp_path):
 
 @pytest.mark.filterwarnings("ignore::FutureWarning")
 @pytest.mark.filterwarnings("ignore:trainable of:UserWarning")  # a GAN's two models: Keras 2.2.4 warns as well
+@pytest.mark.filterwarnings("ignore:Conv2DTranspose finds its output_shape:UserWarning")  # Keras 1 had to be told
 @pytest.mark.parametrize("name", CLAIMS)
 @pytest.mark.usefixtures("alone")
 def test_the_script_does_what_it_is_for(name, backend, capsys):

@@ -9,7 +9,7 @@ from pronghorn.declared import checked_shape
 from pronghorn.dim import BATCH, Dim
 from pronghorn.dtypes import TEXT
 from pronghorn.errors import ArgumentError, ArgumentTypeError, GraphError
-from pronghorn.graph import LEARNING_PHASE, PLACEHOLDER, Tensor, constant, current_trace, placeholder, replay
+from pronghorn.graph import LEARNING_PHASE, PLACEHOLDER, Tensor, as_tensor, constant, current_trace, placeholder, replay
 from pronghorn.history import Connection, Origin, keras_shape, origin_of
 from pronghorn.host_stage import HostStage
 from pronghorn.layer import Layer
@@ -39,6 +39,7 @@ class InputLayer(Layer):
         if batch_input_shape is None and input_shape is not None:
             batch_input_shape = (batch_size, *input_shape)
         if input_tensor is not None:
+            input_tensor = as_tensor(input_tensor)
             batch_input_shape = tuple(None if isinstance(s, Dim) else s for s in input_tensor.shape)
         super().__init__(
             name=name, dtype=None if dtype == TEXT else dtype, batch_input_shape=batch_input_shape, **kwargs

@@ -85,6 +85,13 @@ class HasWeights:
                 fix="Give the input's size where it is declared, for example Input((10,)), not Input((None,)).",
                 actual=sizes,
             )
+        if not all(hasattr(size, "__index__") for size in sizes):
+            raise ShapeError(
+                f"weight {name!r} would have the shape {sizes}, and sizes are ints.",
+                where=scope_path() or self.name,
+                fix="Call the layer on one Tensor, not on a list of them; or see how build() reads input_shape.",
+                actual=sizes,
+            )
         dtype = canonical(dtype or getattr(self, "variable_dtype", None) or floatx())
         with tracing(None):
             value = initial_value(initializer, tuple(int(size) for size in sizes), dtype, name)

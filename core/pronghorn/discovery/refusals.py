@@ -55,7 +55,9 @@ def unknown(
     """No plugin that works and is allowed offers the name: the nearest names, and the plugins that might have it."""
     distribution, colon, bare = name.rpartition(":")
     peers = [record for record in records if record.kind == kind]
-    known: Iterable[str] = {*table.by_name, *scoped()}
+    # What is in force for a while may be of another kind: it is no help here.
+    elsewhere = {other for own in others.values() for other in own.by_name}
+    known: Iterable[str] = {*table.by_name, *(each for each in scoped() if each not in elsewhere)}
     if colon:
         own = [record for record in records if canonical(record.distribution) == canonical(distribution)]
         if not own:

@@ -215,9 +215,15 @@ def _first_shape(args: tuple[Any, ...], kwargs: Keywords) -> Given:
     return args, kwargs
 
 
-def _padding(args: tuple[Any, ...], kwargs: Keywords) -> Given:
-    """ZeroPadding2D's dict of four sides."""
+def paired_sides(args: tuple[Any, ...], kwargs: Keywords) -> Given:
+    """ZeroPadding2D's dict or tuple of four sides as two pairs.
+
+    >>> paired_sides(((1, 2, 3, 4),), {}), paired_sides((), {"padding": {"top_pad": 1}})
+    (((), {'padding': ((1, 2), (3, 4))}), ((), {'padding': ((1, 0), (0, 0))}))
+    """
     sides = kwargs.get("padding", args[0] if args else None)
+    if isinstance(sides, tuple | list) and len(sides) == 4:
+        return (), {**kwargs, "padding": (tuple(sides[:2]), tuple(sides[2:]))}
     if not isinstance(sides, dict):
         return args, kwargs
     top, bottom, left, right = (sides.get(f"{side}_pad", 0) for side in ("top", "bottom", "left", "right"))
@@ -245,7 +251,7 @@ _PREPARATIONS: dict[str, tuple[Callable[[tuple[Any, ...], Keywords], Given], ...
     "BatchNormalization": (_without_mode,),
     "LSTM": (_forget_bias,),
     "CuDNNLSTM": (_forget_bias,),
-    "ZeroPadding2D": (_padding,),
+    "ZeroPadding2D": (paired_sides,),
 }
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from pronghorn.api import (
     PLACEHOLDER,
     ArgumentError,
+    ArgumentTypeError,
     Dim,
     Tensor,
     Variable,
@@ -60,6 +61,10 @@ def variable(value: Any, dtype: Any = None, name: str | None = None, constraint:
     >>> variable([1, 2]).dtype
     'float32'
     """
+    if value is None:
+        raise ArgumentTypeError(
+            "None is no value.", where="K.variable", fix="Pass an array, or K.zeros(shape).", argument="value", got=None
+        )
     if sparse_matrices.is_matrix(value):
         return sparse_matrices.from_matrix(value, dtype or floatx())
     if isinstance(value, Tensor | Variable):

@@ -52,6 +52,14 @@ class FilesIterator(Iterator):
     ) -> None:
         where = type(self).__name__
         check_choice("color_mode", color_mode, _CHANNELS, where)
+        if np.shape(target_size) != (2,):
+            raise ArgumentError(
+                f"target_size must be (height, width). Got {target_size!r}.",
+                where=where,
+                fix="Pass for example target_size=(150, 150).",
+                argument="target_size",
+                got=target_size,
+            )
         check_choice("class_mode", class_mode, self.allowed_class_modes, where)
         check_choice("subset", subset, (None, "training", "validation"), where)
         self.image_data_generator, self.color_mode, self.class_mode = image_data_generator, color_mode, class_mode

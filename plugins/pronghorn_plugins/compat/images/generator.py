@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import inspect
 import warnings
 from typing import Any
 
 import numpy as np
 
-from pronghorn.api import ArgumentError, floatx
+from pronghorn.api import ArgumentError, ArgumentTypeError, floatx, nearest
 from pronghorn_plugins.compat.images.affine import FILL_MODES, apply_affine_transform, flip_axis
 from pronghorn_plugins.compat.images.colours import apply_brightness_shift, apply_channel_shift, check_brightness
 from pronghorn_plugins.compat.images.files import DirectoryIterator
 from pronghorn_plugins.compat.images.iterators import NumpyArrayIterator, check_images
 from pronghorn_plugins.compat.images.loading import check_choice, checked_format
 from pronghorn_plugins.compat.images.tables import DataFrameIterator
+from pronghorn_plugins.compat.spelling import tell
 
 _SMALL = 1e-6
 
@@ -81,7 +83,10 @@ class ImageDataGenerator:
         dtype: Any = None,
         *,
         interpolation_order: int = 1,
+        **others: Any,
     ) -> None:
+        if others:
+            data_format = _keras_1(others) or data_format
         self.featurewise_center = featurewise_center or zca_whitening or featurewise_std_normalization
         self.featurewise_std_normalization = featurewise_std_normalization and not zca_whitening
         self.samplewise_center = samplewise_center or samplewise_std_normalization
@@ -305,6 +310,24 @@ def _shift(given: Any, size: int, draws: Any) -> Any:
     else:
         amount = draws.uniform(-given, given)
     return amount * size if np.max(given) < 1 else amount
+
+
+def _keras_1(others: dict[str, Any]) -> Any:
+    """The data format that Keras 1's ``dim_ordering`` means.
+
+    Raises:
+        ArgumentTypeError: for another argument.
+    """
+    if list(others) != ["dim_ordering"]:
+        wrong = next(name for name in others if name != "dim_ordering")
+        known = [name for name in inspect.signature(ImageDataGenerator).parameters if name != "others"]
+        raise ArgumentTypeError(
+            f"there is no argument {wrong!r}.", where="ImageDataGenerator", fix=nearest(wrong, known), argument=wrong
+        )
+    tell("ImageDataGenerator(dim_ordering=...)", "ImageDataGenerator(data_format=...)")
+    return {"tf": "channels_last", "th": "channels_first", "default": None}.get(
+        others["dim_ordering"], others["dim_ordering"]
+    )
 
 
 def _zoom(given: Any) -> tuple[float, float]:

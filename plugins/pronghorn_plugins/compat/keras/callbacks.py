@@ -1,7 +1,8 @@
-"""Callbacks that log the learning rate, under the name that it has in Keras 2: ``lr``."""
+"""Callbacks as Keras 2 has them: the learning rate is logged as ``lr``, and wishes for TensorBoard never stop training."""
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 from pronghorn.api import callbacks
@@ -23,3 +24,27 @@ class LearningRateScheduler(_LogsRate, callbacks.LearningRateScheduler):
 
 class ReduceLROnPlateau(_LogsRate, callbacks.ReduceLROnPlateau):
     """Lower the rate when ``monitor`` has not become better for ``patience`` epochs; the logs get ``lr``."""
+
+
+class TensorBoard(callbacks.TensorBoard):
+    """What TensorBoard shows, as far as it is written here: other wishes are told of, and training goes on."""
+
+    def __init__(
+        self,
+        log_dir: Any = "./logs",
+        histogram_freq: int = 0,
+        batch_size: int = 32,
+        write_graph: bool = True,
+        write_grads: bool = False,
+        write_images: bool = False,
+        embeddings_freq: int = 0,
+        embeddings_layer_names: Any = None,
+        embeddings_metadata: Any = None,
+        embeddings_data: Any = None,
+        update_freq: Any = "epoch",
+    ) -> None:
+        wishes = {"write_grads": write_grads, "write_images": write_images, "embeddings_freq": embeddings_freq}
+        if wanted := [name for name, value in wishes.items() if value]:
+            text = f"TensorBoard does not write what {', '.join(wanted)} asks for; histograms and logs are written."
+            warnings.warn(text, UserWarning, stacklevel=2)
+        super().__init__(log_dir, histogram_freq, batch_size, write_graph, update_freq=update_freq)

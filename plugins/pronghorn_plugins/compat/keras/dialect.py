@@ -9,7 +9,8 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from pronghorn.api import FunctionMean, Metric, activations, losses, metrics, registry
-from pronghorn_plugins.compat.keywords import joined_kernel
+from pronghorn_plugins.compat.keras import keras1_metrics
+from pronghorn_plugins.compat.keywords import joined_kernel, paired_sides
 
 #: Arguments of layers that name an activation.
 _ACTIVATIONS = ("activation", "recurrent_activation")
@@ -40,7 +41,8 @@ def in_dialect(component: Any) -> Any:
     # What a penalty on activities is divided by is settled for all layers at once, when the model is compiled.
     defaults = {k: v for k, v in getattr(component, "keras2_defaults", {}).items() if k != "activity_reduction"}
     signature = inspect.signature(component.__init__)
-    if not defaults and not any(name in signature.parameters for name in _ACTIVATIONS):
+    as_before = component.__name__ != "ZeroPadding2D" and not any(name in signature.parameters for name in _ACTIVATIONS)
+    if not defaults and as_before:
         return component
     return type(component.__name__, (component,), {
         "__init__": _filling_in(component.__init__, signature, defaults, kernel_rank(component)),
@@ -62,6 +64,8 @@ def _filling_in(init: Callable[..., None], signature: inspect.Signature, default
 
     def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
         args = joined_kernel(rank, args) if rank > 1 else args
+        if type(self).__name__ == "ZeroPadding2D":
+            args, kwargs = paired_sides(args, kwargs)
         given = signature.bind_partial(self, *args, **kwargs).arguments
         missing = {name: value for name, value in defaults.items() if name not in given and name not in kwargs}
         with registry.scope({"hard_sigmoid": activations.get("hard_sigmoid_keras2")}):
@@ -129,5 +133,5 @@ def metric_for_compile(given: Any, averaging: str) -> Any:
         return given
     if given in LOGGED:
         return LOGGED[given]
-    found = functions("metrics").get(given) or metrics.get(given)
+    found = functions("metrics").get(given) or keras1_metrics.NAMES.get(given) or metrics.get(given)
     return found if isinstance(found, Metric) else FunctionMean(found, found.__name__, averaging=averaging)

@@ -32,7 +32,7 @@ class _Keras2:
 
     def compile(
         self,
-        optimizer: Any,
+        optimizer: Any = None,
         loss: Any = None,
         metrics: Any = None,
         loss_weights: Any = None,
@@ -42,6 +42,13 @@ class _Keras2:
         **kwargs: Any,
     ) -> None:
         """As 2.2.4: losses are averaged over the samples that count, ``metrics=["accuracy"]`` is logged as ``acc``."""
+        if optimizer is None:
+            raise ArgumentTypeError(
+                f"there is no optimizer{f', but {next(iter(kwargs))!r}' if kwargs else ''}.",
+                where=f"compile of {type(self).__name__} {self.name!r}",  # type: ignore[attr-defined]
+                fix="Pass one first, or by its name: compile(optimizer='sgd', loss='mse').",
+                argument="optimizer",
+            )
         if "class_mode" in kwargs:
             kwargs.pop("class_mode")
             tell("compile(class_mode=...)", "compile(optimizer, loss): the loss says what the targets are")
@@ -78,6 +85,10 @@ class _Keras2:
     ) -> Any:
         """Train, and give the History; Keras 1's ``nb_epoch`` and ``show_accuracy`` are understood."""
         more = translated_fit(kwargs, "fit")
+        if isinstance(class_weight, str):
+            text = f"class_weight={class_weight!r} never had a meaning: it is left out. Pass a dict of classes and weights."
+            warnings.warn(text, UserWarning, stacklevel=2)
+            class_weight = None
         return super().fit(  # type: ignore[misc]
             x, y, batch_size, more.pop("epochs", epochs), verbose, callbacks, validation_split, validation_data,
             shuffle, class_weight, sample_weight, initial_epoch, steps_per_epoch, validation_steps, **more,

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pronghorn.api import registry
+from pronghorn.api import nearest, registry
 from pronghorn_plugins.compat.keras import optimizers
 from pronghorn_plugins.compat.keras.dialect import functions, in_dialect
 
@@ -66,7 +66,9 @@ def submodules(module: str, names: str, more: Mapping[str, str] | None = None) -
         if name in others:
             own[name] = _elsewhere(name, others[name])
             return own[name]
-        raise AttributeError(f"module {_keras_name(module)!r} has no attribute {name!r}", name=name)
+        known = {*listed, *others, *(each for each in own if not each.startswith("_"))}
+        text = f"module {_keras_name(module)!r} has no attribute {name!r}. {nearest(name, known)}"
+        raise AttributeError(text, name=name)
 
     return __getattr__, lambda: sorted({*own, *listed, *others})
 

@@ -29,3 +29,13 @@ def test_the_rate_is_logged_as_lr():
     plateau = ReduceLROnPlateau("loss", factor=0.5, patience=1)
     found = model.fit(x, x[:, :1], epochs=3, verbose=0, callbacks=[plateau])
     np.testing.assert_allclose(found.history["lr"], [0.01, 0.01, 0.005])
+
+
+@pytest.mark.usefixtures("keras")
+def test_what_tensorboard_does_not_write_stops_nobody(tmp_path):
+    from keras.callbacks import TensorBoard
+
+    pytest.importorskip("tensorboardX")
+    with pytest.warns(UserWarning, match="write_grads, write_images"):
+        board = TensorBoard(str(tmp_path), 1, 32, True, True, True)
+    assert board.histogram_freq == 1

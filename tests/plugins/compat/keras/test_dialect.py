@@ -102,3 +102,13 @@ def test_get_updates_is_a_step(keras):
     gradient = np.array([1.0, -1.0], "float32")
     assert [float(step([gradient])[0]) for _ in range(3)] == [-1.0, -2.0, -3.5]
     np.testing.assert_allclose(K.get_value(w), [1 - 0.5 - 0.75 - 0.875, 2 + 0.5 + 0.75 + 0.875])
+
+
+@pytest.mark.usefixtures("keras")
+@pytest.mark.parametrize("sides", [(1, 2, 3, 4), {"top_pad": 1, "bottom_pad": 2, "left_pad": 3, "right_pad": 4}])
+def test_four_sides_of_zero_padding(sides):
+    from keras.layers import Input, ZeroPadding2D
+
+    for layer in (ZeroPadding2D(sides), ZeroPadding2D(padding=sides)):
+        assert tuple(map(tuple, layer.padding)) == ((1, 2), (3, 4))
+        assert layer(Input((5, 6, 1))).get_shape().as_list() == [None, 8, 13, 1]

@@ -245,3 +245,28 @@ def test_a_sequential_model_ends_where_its_outputs_are_set(backend):
     assert [layer.units for layer in model.layers] == [4, 2]
     wanted = np.repeat((X @ first[0] + first[1]).sum(1, keepdims=True), 2, 1)
     np.testing.assert_allclose(model.predict(X), wanted, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.usefixtures("keras")
+def test_what_never_had_a_meaning_is_told_of_and_left_out(backend):
+    from keras.layers import Dense
+    from keras.models import Sequential
+
+    model = Sequential([Dense(1, input_dim=3)])
+    model.compile("sgd", "mse")
+    with pytest.warns(UserWarning, match="class_weight='auto' never had a meaning"):
+        model.fit(X, X[:, 0], class_weight="auto", verbose=0)
+
+
+@pytest.mark.usefixtures("keras")
+def test_an_input_that_is_a_variable(backend):
+    from keras import backend as K
+    from keras.layers import Dense, Input
+    from keras.models import Model
+
+    image = K.variable(X[:2])
+    made = Input(tensor=image)
+    layer = Dense(2, use_bias=False)
+    model = Model(made, layer(made))
+    assert model.input_shape == (2, 3)
+    np.testing.assert_allclose(K.eval(model.output), X[:2] @ layer.get_weights()[0], rtol=1e-5)

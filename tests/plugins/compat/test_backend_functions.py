@@ -13,8 +13,8 @@ from keras_backend import calls, check, symbolic
 from pronghorn import backend as K
 from pronghorn.errors import ArgumentError, BackendError
 
-_SIGNATURES = json.loads((Path(__file__).parents[3] / "golden" / "keras224_signatures.json").read_text("utf-8"))
-_MISSING = json.loads((Path(__file__).parents[1] / "missing_names.json").read_text("utf-8"))
+_SIGNATURES = json.loads((Path(__file__).parents[2] / "golden" / "keras224_signatures.json").read_text("utf-8"))
+_MISSING = json.loads(Path(__file__).with_name("missing_names.json").read_text("utf-8"))
 _PLACES = ("keras.backend.tensorflow_backend.", "keras.backend.common.")
 NAMES = {
     path.rpartition(".")[2]
