@@ -68,7 +68,7 @@ class Imports:
         if around is not None and not around.is_module:
             return self._want(binding, home, name, binding.given if target in (around.new, around.old) else None)
         if base is not None and (target == base or target.startswith(base + ".")):
-            local = binding.given or self._free(base.rpartition(".")[2], base)
+            local = binding.given or self._free(base.rpartition(".")[2], base, binding)
             binding.wanted[base, None, local] = None
             return local + target[len(base) :]
         if base is None and around is not None and target.startswith(around.old + "."):
@@ -102,7 +102,7 @@ class Imports:
         return name if home == star else self._want(binding, home, name, None)
 
     def _want(self, binding: Binding, home: str, name: str, given: str | None) -> str:
-        local = given or self._free(name, f"{home}.{name}")
+        local = given or self._free(name, f"{home}.{name}", binding)
         binding.wanted[home, name, local] = None
         return local
 
@@ -113,9 +113,10 @@ class Imports:
         else:
             binding.wanted[old, None, binding.local] = None
 
-    def _free(self, name: str, target: str) -> str:
-        """``name``, or another one where the script uses it for something else."""
-        return f"{target.split('.', maxsplit=1)[0]}_{name}" if name in self.script.bound else name
+    def _free(self, name: str, target: str, binding: Binding) -> str:
+        """``name``, or another one where the script uses it for something else; what a binding is called it may stay."""
+        taken = name in self.script.bound and name != binding.local
+        return f"{target.split('.', maxsplit=1)[0]}_{name}" if taken else name
 
     def _unused(self, binding: Binding) -> None:
         """An import that nothing uses, or whose name other imports bind as well."""

@@ -132,6 +132,12 @@ def test_a_name_that_is_two_things_is_told():
     assert becomes(old, INSTALL + old) == {(4, True): "'Dense' is Keras' and something else's, too. Change it by hand."}
 
 
+def test_a_name_that_is_used_inside_a_function_stays():
+    old = "from keras.layers import Dense\nDense(output_dim=3)\nf = lambda Dense: Dense(output_dim=3)\n"
+    new = "from pronghorn.layers import Dense\nDense(units=3)\nf = lambda Dense: Dense(output_dim=3)\n"
+    assert becomes(old, new) == {}
+
+
 def test_a_name_that_is_taken_gets_another():
     old = "from keras.layers import Convolution2D\nConv2D = 3\nConvolution2D(3, (2, 2))\n"
     new = "from pronghorn.layers import Conv2D as pronghorn_Conv2D\nConv2D = 3\npronghorn_Conv2D(3, (2, 2))\n"
