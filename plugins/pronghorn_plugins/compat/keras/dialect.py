@@ -13,7 +13,7 @@ from pronghorn_plugins.compat.keras import keras1_metrics
 from pronghorn_plugins.compat.keywords import joined_kernel, paired_sides
 
 #: Arguments of layers that name an activation.
-_ACTIVATIONS = ("activation", "recurrent_activation")
+ACTIVATIONS = ("activation", "recurrent_activation")
 _RANKS = {
     "Conv2D": 2, "SeparableConv2D": 2, "Conv2DTranspose": 2, "LocallyConnected2D": 2, "ConvLSTM2D": 2, "Conv3D": 3,
 }  # fmt: skip
@@ -41,7 +41,7 @@ def in_dialect(component: Any) -> Any:
     # What a penalty on activities is divided by is settled for all layers at once, when the model is compiled.
     defaults = {k: v for k, v in getattr(component, "keras2_defaults", {}).items() if k != "activity_reduction"}
     signature = inspect.signature(component.__init__)
-    as_before = component.__name__ != "ZeroPadding2D" and not any(name in signature.parameters for name in _ACTIVATIONS)
+    as_before = component.__name__ != "ZeroPadding2D" and not any(name in signature.parameters for name in ACTIVATIONS)
     if not defaults and as_before:
         return component
     return type(component.__name__, (component,), {

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import libcst as cst
 
-from pronghorn_plugins.compat.migrate.bindings import Binding, Reference, meant
+from pronghorn_plugins.compat.migrate.bindings import Binding, Reference, dotted_name, meant
+from pronghorn_plugins.compat.migrate.names import MERGE
 from pronghorn_plugins.compat.migrate.script import Script
 
 _STAYS = "pronghorn has nothing of that name; it stays in keras, which pronghorn.compat provides."
@@ -29,15 +30,18 @@ class Imports:
             if reference.old and reference.node not in skip:
                 self._spell(reference)
         for binding in self.script.bindings:
-            if binding.old and id(binding) not in used:
+            if binding.old and not binding.leave and id(binding) not in used:
                 self._unused(binding)
 
     def _spell(self, reference: Reference) -> None:
         meaning = reference.meaning
         if meaning.found is None:
-            self.script.say(reference.node, f"Keras has no {meaning.old}.", "Look up what is meant.")
+            self.script.say(reference.node, f"there is no {meaning.old}.", "Look up what is meant.")
+            for binding in reference.bindings:
+                binding.leave = True
+            return
         target = meaning.new or meaning.old
-        if meaning.new is None and meaning.found is not None:
+        if meaning.new is None:
             self.script.say(reference.node, f"{meaning.old}:", _STAYS, open=False)
         text = self.reach(reference, target, module=meaning.is_module)
         if text != self.script.code(reference.node):
@@ -48,21 +52,23 @@ class Imports:
 
     def reach(self, reference: Reference, target: str, *, module: bool = False) -> str:
         """How ``target``, a dotted name, is written where ``reference`` stands; its bindings will import it."""
-        texts = {self._reached(binding, target, module) for binding in reference.bindings}
+        texts = {self._reached(reference, binding, target, module) for binding in reference.bindings}
         return min(texts)
 
-    def _reached(self, binding: Binding, target: str, module: bool) -> str:
+    def _reached(self, reference: Reference, binding: Binding, target: str, module: bool) -> str:
         home, _, name = target.rpartition(".")
         if not binding.old:
             return self._from_pronghorn(binding, target)
         around = meant(binding.meaning)
         base = around.new if around is not None and around.is_module else None
         if binding.is_star:
-            return self._from_star(binding, base, target, module)
+            return self._from_star(reference, binding, base, target)
+        if binding.given is None and binding.meaning.endswith(".merge") and reference.meaning.old == MERGE:
+            return self._want(binding, home, name, None)
         if around is not None and not around.is_module:
             return self._want(binding, home, name, binding.given if target in (around.new, around.old) else None)
         if base is not None and (target == base or target.startswith(base + ".")):
-            local = binding.given or self._free(base.rpartition(".")[2], base)
+            local = binding.given or self._free(base.rpartition(".")[2], base, binding)
             binding.wanted[base, None, local] = None
             return local + target[len(base) :]
         if base is None and around is not None and target.startswith(around.old + "."):
@@ -83,20 +89,20 @@ class Imports:
             return binding.local + target[len(binding.meaning) :]
         return binding.local if target == binding.meaning else self._want(binding, home, name, None)
 
-    def _from_star(self, binding: Binding, base: str | None, target: str, module: bool) -> str:
-        home, _, name = target.rpartition(".")
+    def _from_star(self, reference: Reference, binding: Binding, base: str | None, target: str) -> str:
+        """A name that a star binds still; a module that it has leaked, such as K, is imported by itself."""
+        root = dotted_name(reference.node).split(".", maxsplit=1)[0]
         star = base or meant(binding.meaning).old  # type: ignore[union-attr]
         binding.wanted[star, "*", None] = None
-        if home == star:
-            return name
-        if module:
-            short = {"numpy": "np", "pronghorn.backend": "K"}.get(target)
-            binding.wanted[target, None, short] = None
-            return short or name
-        return self._want(binding, home, name, None)
+        leaked = meant(f"{binding.meaning}.{root}")
+        if leaked is not None and leaked.is_module and leaked.new is not None:
+            binding.wanted[leaked.new, None, root] = None
+            return root + target[len(leaked.new) :]
+        home, _, name = target.rpartition(".")
+        return name if home == star else self._want(binding, home, name, None)
 
     def _want(self, binding: Binding, home: str, name: str, given: str | None) -> str:
-        local = given or self._free(name, f"{home}.{name}")
+        local = given or self._free(name, f"{home}.{name}", binding)
         binding.wanted[home, name, local] = None
         return local
 
@@ -107,9 +113,10 @@ class Imports:
         else:
             binding.wanted[old, None, binding.local] = None
 
-    def _free(self, name: str, target: str) -> str:
-        """``name``, or another one where the script uses it for something else."""
-        return f"{target.split('.', maxsplit=1)[0]}_{name}" if name in self.script.bound else name
+    def _free(self, name: str, target: str, binding: Binding) -> str:
+        """``name``, or another one where the script uses it for something else; what a binding is called it may stay."""
+        taken = name in self.script.bound and name != binding.local
+        return f"{target.split('.', maxsplit=1)[0]}_{name}" if taken else name
 
     def _unused(self, binding: Binding) -> None:
         """An import that nothing uses, or whose name other imports bind as well."""
@@ -118,7 +125,10 @@ class Imports:
             binding.leave = True
         elif binding.is_star:
             binding.wanted[around.new or around.old, "*", None] = None
-        elif any(b.local == binding.local and b is not binding and b.wanted for b in self.script.bindings):
+        elif around.found is None:
+            binding.leave = True
+            self.script.say(binding.statement, f"there is no {around.old}.", "Look up what is meant.")
+        elif any(self._replaces(other, binding) for other in self.script.bindings):
             return
         elif around.is_module and around.new is not None:
             binding.wanted[around.new, None, binding.given or around.new.rpartition(".")[2]] = None
@@ -127,3 +137,8 @@ class Imports:
         else:
             home, _, name = (around.new or around.old).rpartition(".")
             binding.wanted[home, name, binding.given or name] = None
+
+    def _replaces(self, other: Binding, binding: Binding) -> bool:
+        """Whether another import of the same block binds the same name, and is used."""
+        blocks = [self.script.block(b.statement) for b in (other, binding)]
+        return other is not binding and other.local == binding.local and bool(other.wanted) and blocks[0] is blocks[1]

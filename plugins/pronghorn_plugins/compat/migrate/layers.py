@@ -9,7 +9,7 @@ import libcst as cst
 
 from pronghorn.api import PronghornError, activations, argument_names, initializers, layers
 from pronghorn_plugins.compat import keywords
-from pronghorn_plugins.compat.keras.dialect import kernel_rank
+from pronghorn_plugins.compat.keras.dialect import ACTIVATIONS, kernel_rank
 from pronghorn_plugins.compat.migrate.arguments import Arguments, read
 from pronghorn_plugins.compat.migrate.bindings import Reference
 from pronghorn_plugins.compat.migrate.receivers import Receivers
@@ -129,6 +129,10 @@ class LayerCalls:
     def _tell_defaults(self, call: cst.Call, cls: type, arguments: Arguments) -> None:
         """Say once for a class which defaults are others today."""
         defaults = {k: v for k, v in getattr(cls, "keras2_defaults", {}).items() if k != "activity_reduction"}
+        for name, value in arguments.keywords.items():
+            if name in {*ACTIVATIONS, "inner_activation"} and isinstance(value, Text) and value == "hard_sigmoid":
+                what = "'hard_sigmoid' is steeper in Keras 2 than today."
+                self._script.say(self._at, what, "For Keras 2's write 'hard_sigmoid_keras2'.", open=False)
         words = ", ".join(f"{k}={v!r}" for k, v in defaults.items() if k not in arguments.keywords)
         if words and cls.__name__ not in self._told:
             self._told.add(cls.__name__)

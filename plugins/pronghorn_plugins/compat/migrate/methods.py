@@ -47,7 +47,7 @@ class MethodCalls:
         olds = given & {*FIT, "show_accuracy", "class_mode", *SAMPLES, *GENERATOR}
         if maker is None:
             if olds or name == "predict_proba":
-                words = ", ".join(f"{old}=" for old in sorted(olds)) or name
+                words = ", ".join(f"{old}=" for old in sorted(olds))
                 self._script.say(
                     call,
                     f"{self._script.code(func)}({words}): whether {self._script.code(func.value)} is a model is not known.",

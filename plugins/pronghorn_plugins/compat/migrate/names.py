@@ -17,6 +17,8 @@ _TREE = "pronghorn_plugins.compat.tree"
 _TENSORFLOW = ("tensorflow.python.keras", "tensorflow.contrib.keras", "tensorflow.keras")
 #: Modules of Keras 1 that changed their names, and the one that holds pronghorn's own.
 _MODULES = {"objectives": "losses", "initializations": "initializers"}
+#: What the module ``keras.layers.merge`` is where it is called.
+MERGE = "keras.legacy.layers.merge"
 #: The modules that hold components in both.
 SHARED = (
     "layers", "models", "optimizers", "losses", "metrics", "regularizers", "constraints", "initializers", "activations",
@@ -42,6 +44,11 @@ class Today:
     def is_module(self) -> bool:
         """Whether it names a module."""
         return isinstance(self.found, ModuleType)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it is a module of Keras or pronghorn, whose names are looked up in turn."""
+        return self.is_module and (self.new is None or self.new.split(".", maxsplit=1)[0] == "pronghorn")
 
 
 def in_keras(name: str) -> str | None:
@@ -78,7 +85,7 @@ def today(name: str) -> Today:
 
 def called(name: Today) -> Today:
     """A module that is called as a function, ``keras.layers.merge``, as that function; all else as it is."""
-    return today("keras.legacy.layers.merge") if name.is_module and callable(name.found) else name
+    return today(MERGE) if name.is_module and callable(name.found) else name
 
 
 def _found(name: str) -> Any:
@@ -121,9 +128,18 @@ def _module_today(module: ModuleType) -> str | None:
     return None if shared is None else f"pronghorn.{shared}"
 
 
+def _home(name: str) -> str:
+    """``keras.layers.K.dot`` as ``keras.backend.dot``: below the module that it really is in."""
+    above, _, last = name.rpartition(".")
+    module = _found(above)
+    if not isinstance(module, ModuleType) or not module.__name__.startswith(_TREE):
+        return name
+    return f"keras{module.__name__.removeprefix(_TREE)}.{last}"
+
+
 def _object_today(name: str, found: Any) -> str | None:
     """The place in pronghorn of a class or function; None if it has none there."""
-    parts = name.split(".")[1:]
+    parts = _home(name).split(".")[1:]
     meant = vars(found).get("stands_for", found) if isinstance(found, type) else found
     own, shared = getattr(meant, "__name__", parts[-1]), _shared(parts)
     if shared == "datasets" and len(parts) == 3:

@@ -26,6 +26,9 @@ def translated(script: Script, receivers: Receivers, call: cst.Call, name: str, 
     arguments = read(call.args, receivers.constant)
     if name not in keras2.NAMES:
         return None
+    for _, arg in arguments.unread:
+        what = f"{name}({arg.star}{script.code(arg.value)}): what is in it is not known here."
+        script.say(call, what, "Write learning_rate for lr in it.")
     before = list(inspect.signature(keras2.NAMES[name]).parameters) if old else []
     cls = getattr(today, name)
     after = list(inspect.signature(cls).parameters)

@@ -55,6 +55,11 @@ class Script:
             yield parent
             parent = self.parent(parent)
 
+    def block(self, statement: cst.CSTNode) -> cst.CSTNode | None:
+        """The module or block whose line a small statement is in."""
+        line = self.parent(statement)
+        return self.parent(line) if line is not None else None
+
     def code(self, node: cst.CSTNode) -> str:
         """Its text."""
         return self.module.code_for_node(node)
@@ -153,14 +158,14 @@ class Script:
                     binding.leave = True
                 return None
             first = found[0]
-            if not above and (not goes_on or (first is not None and not first.is_module)):
+            if not above and (not goes_on or (first is not None and not first.goes_on)):
                 return self._one(node, ours if star is None else [star], found)
             dotted = [f"{d}.{parent.attr.value}" for d in dotted]  # type: ignore[union-attr]
             node = parent  # type: ignore[assignment]
 
     def _one(self, node: Any, ours: list[Binding], found: list[Today | None]) -> Reference | None:
         meanings = [m for m in found if m is not None]
-        if len({m.new or m.old for m in meanings}) > 1:
+        if len({m.new or m.old for m in meanings}) > 1 and len({id(m.found) for m in meanings}) > 1:
             self.say(node, f"{self.code(node)} means several things.", "Change it by hand.")
             for binding in ours:
                 binding.leave = True

@@ -14,6 +14,8 @@ from pronghorn_plugins.compat.migrate.receivers import Receivers
 from pronghorn_plugins.compat.migrate.script import Script
 
 _LONG = {short: long for long, short in LOGGED.items() if long != short}
+#: Methods of layers that Keras 1 called otherwise.
+_METHODS = {"get_output_shape_for": "compute_output_shape"}
 _LOGS = ("logs", "log")
 
 
@@ -54,6 +56,8 @@ def respelled(script: Script, receivers: Receivers) -> Iterator[tuple[cst.CSTNod
                 for arg in args:
                     if arg.keyword is not None and arg.keyword.value in ("metrics", "weighted_metrics"):
                         yield from _metrics(arg.value)
+            case cst.FunctionDef(name=name) | cst.Attribute(attr=name) if name.value in _METHODS:
+                yield name, name.with_changes(value=_METHODS[name.value])
             case cst.Attribute(value=value, attr=attr) if attr.value in RENAMED:
                 inner = isinstance(value, cst.Attribute) and value.attr.value == "optimizer"
                 if inner or receivers.optimizer(value) is not None:

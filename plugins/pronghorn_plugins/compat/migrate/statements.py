@@ -34,7 +34,7 @@ class Statements:
             if binding is None or binding.leave or not binding.old:
                 after.append(item)
             after += [] if binding is None else [_item(*wanted) for wanted in binding.wanted]
-        block = self._script.parent(self._script.parent(statement) or statement)
+        block = self._script.block(statement)
         after = [item for item in dict.fromkeys(after) if (id(block), item) not in self._written]
         self._written.update((id(block), item) for item in after)
         if any((item[0] or item[1]).split(".", maxsplit=1)[0] == "keras" for item in after):
@@ -93,7 +93,7 @@ def _statements(
     for home in homes:
         items = [item for item in after if item[0] == home]
         if home is None:
-            yield from (cst.Import([_alias(item, None)]) for item in items)
+            yield cst.Import([_alias(item, None) for item in items])
         elif any(item[1] == "*" for item in items):
             yield cst.ImportFrom(_dotted(home), cst.ImportStar())
         else:
