@@ -23,6 +23,7 @@ class Connection:
         outputs: what came out.
         updates: (Variable, Tensor) pairs that the call stores at the end of a step.
         losses: scalars that the call adds to the loss.
+        captured: Tensors that the layer read beside its arguments, such as those that a Lambda's function closes over.
     """
 
     layer: Any
@@ -31,6 +32,7 @@ class Connection:
     outputs: Any
     updates: tuple[tuple[Any, Tensor], ...] = ()
     losses: tuple[Tensor, ...] = ()
+    captured: tuple[Tensor, ...] = ()
 
     @property
     def tensors(self) -> list[Tensor]:

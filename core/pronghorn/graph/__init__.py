@@ -5,7 +5,9 @@ are iterative), hidden global state (a Graph is what its outputs reach), silent 
 Not here: what the primitives are (`primitives/`), how they run (`runtime/`).
 """
 
+from pronghorn.graph.captured import captured as captured
 from pronghorn.graph.captured import in_this_step as in_this_step
+from pronghorn.graph.captured import with_outside as with_outside
 from pronghorn.graph.closing import Body as Body
 from pronghorn.graph.detaching import detached as detached
 from pronghorn.graph.graph import Graph as Graph
@@ -32,6 +34,7 @@ from pronghorn.graph.tensor import TENSOR_ATTRIBUTES as TENSOR_ATTRIBUTES
 from pronghorn.graph.tensor import Node as Node
 from pronghorn.graph.tensor import Tensor as Tensor
 from pronghorn.graph.tensor import install_operators as install_operators
+from pronghorn.graph.tensor import last_serial as last_serial
 from pronghorn.graph.trace import Trace as Trace
 from pronghorn.graph.trace import current_trace as current_trace
 from pronghorn.graph.trace import scope as scope

@@ -44,6 +44,8 @@ class Trace:
         self.losses: list[Tensor] = []
         #: Of the Tensors that a model which was called was read from: what stood for them in the call.
         self.stand_ins: dict[Tensor, Tensor] = {}
+        #: What takes the place of Tensors that the layer being called reads from outside of its arguments.
+        self.outside: Any = None
         #: Whether a layer around the one that is being called is not trainable.
         self.frozen = False
         #: Metric results that layers add while they are called: name and Tensor.
