@@ -92,6 +92,14 @@ class NotBuiltError(PronghornError, ValueError):
     """A layer or model was asked for what exists only after it has been built."""
 
 
+class NotCalledError(NotBuiltError, AttributeError, RuntimeError):
+    """What a layer's first symbolic call would tell was asked for before it: ``hasattr(layer, "output")`` is False."""
+
+
+class AmbiguousError(ArgumentError, AttributeError):
+    """What each of several symbolic calls of a layer has was asked for as if there were one."""
+
+
 class NotCompiledError(PronghornError, RuntimeError):
     """A model was trained or evaluated before ``compile``."""
 

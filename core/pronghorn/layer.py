@@ -13,18 +13,8 @@ from pronghorn.declared import input_shape_from, penalty_reduction, unique_name
 from pronghorn.dim import BATCH
 from pronghorn.dtypes import TEXT, canonical, is_float
 from pronghorn.errors import ArgumentTypeError, DTypeError, PronghornError, nearest
-from pronghorn.graph import (
-    Tensor,
-    Trace,
-    as_tensor,
-    captured,
-    current_trace,
-    detached,
-    last_serial,
-    placeholder,
-    scope,
-    tracing,
-)
+from pronghorn.graph import Tensor, as_tensor, captured, detached, last_serial, placeholder
+from pronghorn.graph.trace import Trace, building, current_trace, scope, tracing
 from pronghorn.history import Connection, HasHistory, Origin, keras_shape, mask_of, origin_of
 from pronghorn.input_spec import check_inputs
 from pronghorn.ops.convert import operand
@@ -292,7 +282,8 @@ class Layer(Recorded, HasWeights, HasHistory, Contributes):
     def build_for(self, input_shape: Any) -> None:
         """Call ``build`` and set the first weights, if some were given."""
         try:
-            self.build(input_shape)
+            with building():
+                self.build(input_shape)
         except PronghornError as error:
             raise error.at(f"{type(self).__name__} {self.name!r}, build({input_shape})") from error
         self.built = True
@@ -381,8 +372,7 @@ def _masks(inputs: Any) -> Any:
 
 
 def _fresh(outputs: Any, inputs: Any) -> Any:
-    """Outputs that are no Tensor of the inputs, and each another one: a layer that gives its input back, or one Tensor
-    as output and as state, gets a new one to annotate. One that came out of another layer gets a Node of its own."""
+    """Outputs as Tensors of their own to annotate: none of the inputs', none twice, none that another layer made."""
     given, found = {id(x) for x in flatten(inputs)}, []
     for x in flatten(outputs):
         own = reshape(x, shape=x.shape) if id(x) not in given and origin_of(x) else x

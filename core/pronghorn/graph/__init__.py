@@ -36,6 +36,7 @@ from pronghorn.graph.tensor import Tensor as Tensor
 from pronghorn.graph.tensor import install_operators as install_operators
 from pronghorn.graph.tensor import last_serial as last_serial
 from pronghorn.graph.trace import Trace as Trace
+from pronghorn.graph.trace import building as building
 from pronghorn.graph.trace import current_trace as current_trace
 from pronghorn.graph.trace import scope as scope
 from pronghorn.graph.trace import scope_path as scope_path
