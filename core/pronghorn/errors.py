@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
+
+#: What else errors say of themselves: functions of the error that give a text or None. Plugins put theirs here.
+WORDINGS: list[Callable[[Any], str | None]] = []
 
 
 class PronghornError(Exception):
@@ -24,7 +27,8 @@ class PronghornError(Exception):
         self.problem, self.where, self.fix, self.fields = problem, where, fix, fields
         self.__dict__.update(fields)
         head = f"{where}: " if where else ""
-        super().__init__(f"{head}{problem}{' ' + fix if fix else ''}")
+        also = "".join(f" [{said}]" for wording in WORDINGS if (said := wording(self)))
+        super().__init__(f"{head}{problem}{' ' + fix if fix else ''}{also}")
 
     def at(self, where: str) -> PronghornError:
         """The same error, told from one level further out: ``where`` is put before the place it had."""

@@ -5,9 +5,7 @@ are iterative), hidden global state (a Graph is what its outputs reach), silent 
 Not here: what the primitives are (`primitives/`), how they run (`runtime/`).
 """
 
-from pronghorn.graph.captured import captured as captured
 from pronghorn.graph.captured import in_this_step as in_this_step
-from pronghorn.graph.captured import with_outside as with_outside
 from pronghorn.graph.closing import Body as Body
 from pronghorn.graph.detaching import detached as detached
 from pronghorn.graph.graph import Graph as Graph
@@ -24,6 +22,8 @@ from pronghorn.graph.leaves import constant as constant
 from pronghorn.graph.leaves import placeholder as placeholder
 from pronghorn.graph.leaves import read as read
 from pronghorn.graph.leaves import size_of as size_of
+from pronghorn.graph.outside import captured as captured
+from pronghorn.graph.outside import with_outside as with_outside
 from pronghorn.graph.primitive import EAGER as EAGER
 from pronghorn.graph.primitive import Primitive as Primitive
 from pronghorn.graph.primitive import contains_dim as contains_dim

@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from pronghorn.api import BackendError, Naming, backend, hookimpl
-from pronghorn_plugins.compat.keras import network, tensors
+from pronghorn_plugins.compat.keras import network, tensors, wordings
 
 _TREE = "pronghorn_plugins.compat.tree"
 _TENSORFLOW = "pronghorn_plugins.compat.tensorflow"
@@ -86,6 +86,7 @@ def install_as_keras(*, tensorflow: bool = False) -> None:
     tensors.install()
     Naming.first, Naming.bases = 1, {"InputLayer": "input", "Functional": "model"}
     network.install()
+    wordings.install()
     if _FINDER not in sys.meta_path:
         sys.meta_path.insert(0, _FINDER)
 
@@ -95,6 +96,7 @@ def uninstall_as_keras() -> None:
     tensors.uninstall()
     Naming.first, Naming.bases = 0, {}
     network.uninstall()
+    wordings.uninstall()
     if _FINDER in sys.meta_path:
         sys.meta_path.remove(_FINDER)
     for name in list(sys.modules):
