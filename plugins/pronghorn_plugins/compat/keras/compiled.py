@@ -7,6 +7,7 @@ from typing import Any
 import attrs
 
 from pronghorn.api import Tensor, Trace, constant, placeholder, replay, tracing
+from pronghorn_plugins.compat.keras.weight_modes import check_weights
 
 
 @attrs.frozen(eq=False)
@@ -140,6 +141,22 @@ class Compiled:
     @property
     def _is_compiled(self) -> bool:
         return self.plan is not None  # type: ignore[attr-defined]
+
+    def train_on_batch(
+        self, x: Any, y: Any = None, sample_weight: Any = None, class_weight: Any = None, **options: Any
+    ) -> Any:
+        """One training step; the loss, or a list of it and the metrics."""
+        self._check_weights(sample_weight)
+        return super().train_on_batch(x, y, sample_weight, class_weight, **options)  # type: ignore[misc]
+
+    def test_on_batch(self, x: Any, y: Any = None, sample_weight: Any = None, **options: Any) -> Any:
+        """The same of one batch, without training."""
+        self._check_weights(sample_weight)
+        return super().test_on_batch(x, y, sample_weight, **options)  # type: ignore[misc]
+
+    def _check_weights(self, given: Any) -> None:
+        if self._graph is not None:  # type: ignore[attr-defined]
+            check_weights(self.sample_weight_modes, self.output_names, given)  # type: ignore[attr-defined]
 
     def _make_predict_function(self) -> None:
         """Programs are made when they are needed, from any thread: there is nothing to prepare."""

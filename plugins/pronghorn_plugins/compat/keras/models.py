@@ -18,6 +18,7 @@ from pronghorn_plugins.compat.keras.data_checks import standardize_single_array
 from pronghorn_plugins.compat.keras.dialect import loss_for_compile, metric_for_compile, spellings
 from pronghorn_plugins.compat.keras.merging import Merge
 from pronghorn_plugins.compat.keras.network import Network
+from pronghorn_plugins.compat.keras.weight_modes import check_modes
 from pronghorn_plugins.compat.spelling import tell
 
 
@@ -39,6 +40,7 @@ class _Keras2(Compiled, Network):
         if "class_mode" in kwargs:
             kwargs.pop("class_mode")
             tell("compile(class_mode=...)", "compile(optimizer, loss): the loss says what the targets are")
+        check_modes(sample_weight_mode, self.output_names)  # type: ignore[attr-defined]
         reduction = kwargs.setdefault("loss_reduction", "sum_over_nonzero_weights")
         averaging = kwargs.setdefault("metric_averaging", "batches")
         for layer in self.all_layers():  # type: ignore[attr-defined]
@@ -72,6 +74,7 @@ class _Keras2(Compiled, Network):
     ) -> Any:
         """Train, and give the History; Keras 1's ``nb_epoch`` and ``show_accuracy`` are understood."""
         more = translated_fit(kwargs, "fit")
+        self._check_weights(sample_weight)
         show_validation_data(self, callbacks, validation_data, (x, y, sample_weight, validation_split))
         return super().fit(  # type: ignore[misc]
             x, y, batch_size, more.pop("epochs", epochs), verbose, callbacks, validation_split, validation_data,
@@ -90,6 +93,7 @@ class _Keras2(Compiled, Network):
     ) -> Any:
         """The loss, or a list of it and the metrics."""
         more = translated_fit(kwargs, "evaluate")
+        self._check_weights(sample_weight)
         return super().evaluate(x, y, batch_size, verbose, sample_weight, steps, **more)  # type: ignore[misc]
 
     def fit_generator(
