@@ -62,6 +62,8 @@ CLAIMS = {
     "pretrained_embeddings": "accuracy > 0.95 and moved < 1e-6 and looked_up < 1e-6 and trainable == 6",
     "resnet": "accuracy > 0.9 and last < first / 2 and losses == 6 and convolutions == 6 "
         "and lr == approx([1e-2] * 7 + [1e-3])",
+    "sequence_workers": "last < first / 2 and val == 30 and numbers == [0, 1, 2, 3, 4, 5, 6, 0] and ends == 30 and gap < 1e-5 "
+        "and predictions < 1e-6 and 'the file is gone' in broken and 'ended after 1 batches' in short and 'steps_per_epoch' in endless",
     "siamese": "accuracy > 0.95 and isclose(accuracy, logged, abs_tol=1e-6) and asymmetry < 1e-6 and weights == 4",
     "stateful_lstm": "stateful < 0.2 and stateless > 0.5 and reset == 0 and signs == 1",
     "style_transfer": "last < first / 2 and none < 1e-6 and gram < 1e-3",

@@ -46,6 +46,7 @@ from pronghorn.discovery import scoped as custom_objects
 from pronghorn.dtypes import as_numpy as as_numpy_dtype
 from pronghorn.dtypes import canonical as canonical_dtype
 from pronghorn.dtypes import promote as promote
+from pronghorn.errors import WORDINGS as error_wordings
 from pronghorn.errors import ArgumentError as ArgumentError
 from pronghorn.errors import ArgumentTypeError as ArgumentTypeError
 from pronghorn.errors import BackendError as BackendError

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
+
+#: What else errors say of themselves: functions of the error that give a text or None. Plugins put theirs here.
+WORDINGS: list[Callable[[Any], str | None]] = []
 
 
 class PronghornError(Exception):
@@ -24,7 +27,8 @@ class PronghornError(Exception):
         self.problem, self.where, self.fix, self.fields = problem, where, fix, fields
         self.__dict__.update(fields)
         head = f"{where}: " if where else ""
-        super().__init__(f"{head}{problem}{' ' + fix if fix else ''}")
+        also = "".join(f" [{said}]" for wording in WORDINGS if (said := wording(self)))
+        super().__init__(f"{head}{problem}{' ' + fix if fix else ''}{also}")
 
     def at(self, where: str) -> PronghornError:
         """The same error, told from one level further out: ``where`` is put before the place it had."""
@@ -90,6 +94,14 @@ class GradientError(PronghornError, ValueError):
 
 class NotBuiltError(PronghornError, ValueError):
     """A layer or model was asked for what exists only after it has been built."""
+
+
+class NotCalledError(NotBuiltError, AttributeError, RuntimeError):
+    """What a layer's first symbolic call would tell was asked for before it: ``hasattr(layer, "output")`` is False."""
+
+
+class AmbiguousError(ArgumentError, AttributeError):
+    """What each of several symbolic calls of a layer has was asked for as if there were one."""
 
 
 class NotCompiledError(PronghornError, RuntimeError):

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from pronghorn.declared import checked_shape
 from pronghorn.dim import BATCH, Dim
 from pronghorn.dtypes import TEXT
 from pronghorn.errors import ArgumentError, ArgumentTypeError, GraphError
-from pronghorn.graph import LEARNING_PHASE, PLACEHOLDER, Tensor, as_tensor, constant, current_trace, placeholder, replay
+from pronghorn.graph import (
+    LEARNING_PHASE,
+    PLACEHOLDER,
+    Tensor,
+    Trace,
+    as_tensor,
+    constant,
+    current_trace,
+    placeholder,
+    replay,
+    with_outside,
+)
 from pronghorn.history import Connection, Origin, keras_shape, origin_of
 from pronghorn.host_stage import HostStage
 from pronghorn.layer import Layer
@@ -204,7 +216,7 @@ class LayerGraph:
         return list(found.values())
 
     def _inbound(self, connection: Connection) -> list[Connection]:
-        return [self._origin(x).connection for x in connection.tensors]
+        return [self._origin(x).connection for x in (*connection.tensors, *connection.captured)]
 
     def _ordered(self, outputs: Sequence[Tensor]) -> tuple[list[Connection], dict[Any, int]]:
         """The calls that ``outputs`` need, inputs first, and each layer's depth: how many layers stand between it and the outputs.
@@ -255,7 +267,8 @@ class LayerGraph:
                 continue
             inner = map_structure(lambda x: values.get(id(x), x), connection.inputs)
             arguments = {name: _mapped(value, values) for name, value in connection.arguments.items()}
-            made = connection.layer(inner, **arguments)
+            with _reading(connection, values, trace):
+                made = connection.layer(inner, **arguments)
             for old, new in zip(flatten(connection.outputs), flatten(made), strict=True):
                 values[id(old)] = new
         if trace is not None:
@@ -285,6 +298,13 @@ def _input_origin(x: Tensor) -> Origin:
         return found
     layer = InputLayer(batch_input_shape=keras_shape(x.shape), dtype=x.dtype)
     return Origin(layer.connections[0], 0)
+
+
+def _reading(connection: Connection, values: dict[int, Tensor], trace: Trace | None) -> AbstractContextManager[None]:
+    """The block in which a layer is called again: what it read from outside is now what this run has for it."""
+    if trace is None or (trace.outside is None and not connection.captured):
+        return nullcontext()
+    return with_outside(trace, {x: values[id(x)] for x in connection.captured})
 
 
 def _mapped(value: Any, values: dict[int, Tensor]) -> Any:

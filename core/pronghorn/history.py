@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import weakref
 from typing import Any
 
 import attrs
 
-from pronghorn.errors import ArgumentError, NotBuiltError
+from pronghorn.errors import AmbiguousError, ArgumentError, NotCalledError
 from pronghorn.graph import Tensor
 from pronghorn.spec import keras_shape as keras_shape
 from pronghorn.structure import flatten, map_structure
@@ -23,6 +24,8 @@ class Connection:
         outputs: what came out.
         updates: (Variable, Tensor) pairs that the call stores at the end of a step.
         losses: scalars that the call adds to the loss.
+        consumers: the calls on what came out.
+        captured: Tensors that the layer read beside its arguments, such as those that a Lambda's function closes over.
     """
 
     layer: Any
@@ -31,6 +34,12 @@ class Connection:
     outputs: Any
     updates: tuple[tuple[Any, Tensor], ...] = ()
     losses: tuple[Tensor, ...] = ()
+    captured: tuple[Tensor, ...] = ()
+    consumers: list[weakref.ref[Connection]] = attrs.field(factory=list, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        for origin in filter(None, map(origin_of, self.tensors)):
+            origin.connection.consumers.append(weakref.ref(self))
 
     @property
     def tensors(self) -> list[Tensor]:
@@ -60,13 +69,13 @@ class HasHistory:
     def _connection(self, index: int | None, what: str) -> Connection:
         calls = self.connections
         if not calls:
-            raise NotBuiltError(
-                f"{what} does not exist: the layer was never called on a symbolic Tensor.",
+            raise NotCalledError(
+                f"{what} does not exist: the layer has never been called on a symbolic Tensor, it is not connected.",
                 where=f"{type(self).__name__} {self.name!r}",
                 fix="Call it on the result of Input() or of another layer first.",
             )
         if index is None and len(calls) > 1 and any(c.outputs is not calls[0].outputs for c in calls):
-            raise ArgumentError(
+            raise AmbiguousError(
                 f"{what} is ambiguous: the layer was called {len(calls)} times.",
                 where=f"{type(self).__name__} {self.name!r}",
                 fix=f"Use get_{what}_at(index) with an index from 0 to {len(calls) - 1}.",

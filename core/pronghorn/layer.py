@@ -13,10 +13,12 @@ from pronghorn.declared import input_shape_from, penalty_reduction, unique_name
 from pronghorn.dim import BATCH
 from pronghorn.dtypes import TEXT, canonical, is_float
 from pronghorn.errors import ArgumentTypeError, DTypeError, PronghornError, nearest
-from pronghorn.graph import Tensor, Trace, as_tensor, current_trace, detached, placeholder, scope, tracing
-from pronghorn.history import Connection, HasHistory, Origin, keras_shape, mask_of
+from pronghorn.graph import Tensor, as_tensor, captured, detached, last_serial, placeholder
+from pronghorn.graph.trace import Trace, building, current_trace, scope, tracing
+from pronghorn.history import Connection, HasHistory, Origin, keras_shape, mask_of, origin_of
 from pronghorn.input_spec import check_inputs
 from pronghorn.ops.convert import operand
+from pronghorn.primitives.shape import reshape
 from pronghorn.recorded import Recorded, argument_names, fits
 from pronghorn.runtime.traced import TRACING
 from pronghorn.structure import flatten, map_structure, unflatten
@@ -163,10 +165,10 @@ class Layer(Recorded, HasWeights, HasHistory, Contributes):
 
             named = zip(_call_arguments(type(self))[0], args, strict=False) if args else ()
             return call_on_arrays(self, inputs, {**dict(named), **kwargs})
-        trace = Trace()
+        trace, start = Trace(), last_serial()
         with tracing(trace):
             outputs = self._traced(inputs, args, kwargs)
-        self._remember(inputs, args, kwargs, outputs, trace)
+        self._remember(inputs, args, kwargs, outputs, trace, start)
         return outputs
 
     def _traced(self, inputs: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -193,6 +195,8 @@ class Layer(Recorded, HasWeights, HasHistory, Contributes):
                     "call() gave None.", where=f"{type(self).__name__} {self.name!r}", fix="Let it return a Tensor."
                 )
             outputs = map_structure(as_tensor, outputs)
+            if trace.outside is not None:
+                outputs = map_structure(trace.outside.of, outputs)
             outputs = _fresh(outputs, inputs)
             self._annotate(inputs, outputs, mask)
             if self.activity_regularizer is not None:
@@ -251,9 +255,12 @@ class Layer(Recorded, HasWeights, HasHistory, Contributes):
                 penalty = ops.divide(penalty, ops.cast(ops.shape(x)[0], x.dtype))
             self.add_loss(penalty)
 
-    def _remember(self, inputs: Any, args: Any, kwargs: Any, outputs: Any, trace: Trace) -> None:
+    def _remember(self, inputs: Any, args: Any, kwargs: Any, outputs: Any, trace: Trace, start: int) -> None:
         arguments = {**dict(zip(_call_arguments(type(self))[0], args, strict=False)), **kwargs}
-        connection = Connection(self, inputs, arguments, outputs, tuple(trace.updates()), tuple(trace.losses))
+        updates, losses = tuple(trace.updates()), tuple(trace.losses)
+        known = flatten((inputs, arguments))
+        outside = captured([outputs, updates, losses], [*known, *map(mask_of, known)], start)
+        connection = Connection(self, inputs, arguments, outputs, updates, losses, outside)
         self.connections.append(connection)
         for index, x in enumerate(flatten(outputs)):
             x.annotations["origin"] = Origin(connection, index)
@@ -275,7 +282,8 @@ class Layer(Recorded, HasWeights, HasHistory, Contributes):
     def build_for(self, input_shape: Any) -> None:
         """Call ``build`` and set the first weights, if some were given."""
         try:
-            self.build(input_shape)
+            with building():
+                self.build(input_shape)
         except PronghornError as error:
             raise error.at(f"{type(self).__name__} {self.name!r}, build({input_shape})") from error
         self.built = True
@@ -364,11 +372,11 @@ def _masks(inputs: Any) -> Any:
 
 
 def _fresh(outputs: Any, inputs: Any) -> Any:
-    """Outputs that are no Tensor of the inputs, and each another one: a layer that gives its input back, or one Tensor
-    as output and as state, gets a new one to annotate."""
+    """Outputs as Tensors of their own to annotate: none of the inputs', none twice, none that another layer made."""
     given, found = {id(x) for x in flatten(inputs)}, []
     for x in flatten(outputs):
-        found.append(Tensor(x.node, x.index) if id(x) in given else x)
+        own = reshape(x, shape=x.shape) if id(x) not in given and origin_of(x) else x
+        found.append(Tensor(x.node, x.index) if id(x) in given else own)
         given.add(id(x))
     return unflatten(outputs, found)
 

@@ -134,7 +134,7 @@ class HasWeights:
 
     @trainable_weights.setter
     def trainable_weights(self, weights: Sequence[Variable]) -> None:
-        self._trainable_weights = list(weights)
+        self._trainable_weights = _flagged(weights, trainable=True)
 
     @property
     def non_trainable_weights(self) -> list[Variable]:
@@ -148,7 +148,7 @@ class HasWeights:
 
     @non_trainable_weights.setter
     def non_trainable_weights(self, weights: Sequence[Variable]) -> None:
-        self._non_trainable_weights = list(weights)
+        self._non_trainable_weights = _flagged(weights, trainable=False)
 
     @property
     def weights(self) -> list[Variable]:
@@ -216,6 +216,12 @@ class HasWeights:
                 fix="Call it on an input, or give input_shape.",
             )
         return sum(weight.size for weight in self.weights)
+
+
+def _flagged(weights: Sequence[Variable], *, trainable: bool) -> list[Variable]:
+    for weight in weights:
+        weight.trainable = trainable
+    return list(weights)
 
 
 def initial_value(

@@ -22,6 +22,8 @@ from pronghorn.graph.leaves import constant as constant
 from pronghorn.graph.leaves import placeholder as placeholder
 from pronghorn.graph.leaves import read as read
 from pronghorn.graph.leaves import size_of as size_of
+from pronghorn.graph.outside import captured as captured
+from pronghorn.graph.outside import with_outside as with_outside
 from pronghorn.graph.primitive import EAGER as EAGER
 from pronghorn.graph.primitive import Primitive as Primitive
 from pronghorn.graph.primitive import contains_dim as contains_dim
@@ -32,7 +34,9 @@ from pronghorn.graph.tensor import TENSOR_ATTRIBUTES as TENSOR_ATTRIBUTES
 from pronghorn.graph.tensor import Node as Node
 from pronghorn.graph.tensor import Tensor as Tensor
 from pronghorn.graph.tensor import install_operators as install_operators
+from pronghorn.graph.tensor import last_serial as last_serial
 from pronghorn.graph.trace import Trace as Trace
+from pronghorn.graph.trace import building as building
 from pronghorn.graph.trace import current_trace as current_trace
 from pronghorn.graph.trace import scope as scope
 from pronghorn.graph.trace import scope_path as scope_path

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pronghorn.dim import Dim
 from pronghorn.graph.leaves import LEARNING_PHASE, constant
+from pronghorn.graph.outside import sizes_of
 from pronghorn.graph.replay import replay
 from pronghorn.graph.tensor import Tensor
 from pronghorn.graph.trace import current_trace
@@ -18,8 +18,7 @@ def in_this_step(x: Tensor) -> Tensor:
     if trace is None or not trace.stand_ins:
         return x
     given = dict(trace.stand_ins)
-    pairs = [pair for old, new in given.items() for pair in zip(old.shape, new.shape, strict=False)]
-    sizes = {old: new for old, new in pairs if isinstance(old, Dim) and old is not new and old.symbols() == {old}}
+    sizes = sizes_of(given)
     if trace.training is not None:
         given[LEARNING_PHASE] = constant(trace.training, "bool")
     return replay([x], given, sizes=sizes or None)[0]

@@ -37,6 +37,7 @@ class Body:
         if outer is not None:
             inner.sites = outer.sites
             inner.losses, inner.metrics, inner.frozen = outer.losses, outer.metrics, outer.frozen
+            inner.outside = outer.outside
         inner.is_body = True
         start = last_serial()
         inner.iteration = placeholder((), "int64", "iteration")

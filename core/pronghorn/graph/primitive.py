@@ -102,6 +102,9 @@ class Primitive:
 
     def bind(self, inputs: tuple[Tensor, ...], attributes: dict[str, Any]) -> tuple[Tensor, ...]:
         """A new Node of this primitive; its results as a tuple."""
+        trace = current_trace()
+        if trace is not None and trace.outside is not None:
+            inputs, attributes = trace.outside.inside(inputs, attributes)
         try:
             specs = self.specs(tuple(x.spec for x in inputs), attributes)
         except PronghornError as error:
@@ -110,7 +113,6 @@ class Primitive:
                 raise
             raise error.at(f"{scope_path()}, {place}" if scope_path() else place) from error
         node = Node(self, inputs, attributes, specs, scope_path())
-        trace = current_trace()
         if trace is not None and trace.eager and all(x.node.values is not None for x in inputs):
             values = EAGER.call(self, tuple(x.value for x in inputs), attributes)
             node.values = values if self.multiple else (values,)

@@ -44,6 +44,10 @@ class Trace:
         self.losses: list[Tensor] = []
         #: Of the Tensors that a model which was called was read from: what stood for them in the call.
         self.stand_ins: dict[Tensor, Tensor] = {}
+        #: Whether a layer makes its weights now: what looks like a constant is to be a Variable.
+        self.builds = False
+        #: What takes the place of Tensors that the layer being called reads from outside of its arguments.
+        self.outside: Any = None
         #: Whether a layer around the one that is being called is not trainable.
         self.frozen = False
         #: Metric results that layers add while they are called: name and Tensor.
@@ -98,6 +102,20 @@ def tracing(trace: Trace | None) -> Iterator[Trace | None]:
         yield trace
     finally:
         _trace.reset(token)
+
+
+@contextlib.contextmanager
+def building() -> Iterator[None]:
+    """Inside the block a layer makes its weights."""
+    trace = _trace.get()
+    before = trace.builds if trace is not None else False
+    if trace is not None:
+        trace.builds = True
+    try:
+        yield
+    finally:
+        if trace is not None:
+            trace.builds = before
 
 
 def scope_path() -> str:

@@ -56,7 +56,7 @@ class Function:
         swapped = replay([*results, *(v for _, v in pairs)], dict(zip(given, stand_ins, strict=True)))
         stored = _with_values(pairs, swapped[len(results) :])
         graph = Graph(stand_ins, swapped[: len(results)], stored, "function")
-        steps = [_advanced(v) for v in graph.variables if v.is_random_state and v not in dict(pairs)]
+        steps = [advanced(v) for v in graph.variables if v.is_random_state and v not in dict(pairs)]
         self.graph = Graph(stand_ins, graph.outputs, [*stored, *steps], "function")
         self._check()
         self._programs: OrderedDict[Any, Program] = OrderedDict()
@@ -132,7 +132,7 @@ def _checked(x: Any) -> Tensor:
     )
 
 
-def _advanced(state: Any) -> tuple[Any, Tensor]:
+def advanced(state: Any) -> tuple[Any, Tensor]:
     """A random state, and what it holds after one step."""
     return state, add(read(state), constant([0, 1], "int64"))
 

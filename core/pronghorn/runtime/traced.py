@@ -16,6 +16,7 @@ from pronghorn.graph import Graph, Trace, as_tensor, placeholder, tracing
 from pronghorn.runtime.active import active_backend, using_backend
 from pronghorn.runtime.backend import Backend, Program
 from pronghorn.runtime.compile import compile_graph
+from pronghorn.runtime.function import advanced
 from pronghorn.runtime.random_state import global_state
 from pronghorn.structure import flatten, unflatten
 
@@ -114,7 +115,8 @@ class Traced:
             structure = self.function(*unflatten(structures, inputs))
             outputs = [as_tensor(x) for x in flatten(structure)]
             _advance(trace)
-        return Graph(inputs, outputs, trace.updates(), name=getattr(self.function, "__name__", "graph")), structure
+        graph = Graph(inputs, outputs, trace.updates(), name=getattr(self.function, "__name__", "graph"))
+        return _drawing_anew(graph), structure
 
     def _compile(self, structures: Any, arrays: Sequence[Any], backend: Backend) -> Compiled:
         graph, structure = self.trace(structures, arrays)
@@ -164,6 +166,15 @@ def _advance(trace: Trace) -> None:
     if trace.sites and trace.random_state is not None:
         state = trace.random_state
         trace.assign(state, as_tensor(trace.read(state) + np.array([0, 1], np.int64)))
+
+
+def _drawing_anew(graph: Graph) -> Graph:
+    """``graph``, in which also the draws that were written down outside of the trace are others in each step."""
+    kept = dict(graph.updates)
+    drawn = [v for v in graph.variables if v.is_random_state and v not in kept]
+    return (
+        graph if not drawn else Graph(graph.inputs, graph.outputs, [*kept.items(), *map(advanced, drawn)], graph.name)
+    )
 
 
 def _layout(structure: Any) -> Any:

@@ -11,6 +11,7 @@ from typing import Any
 
 import attrs
 
+from pronghorn.errors import SavingError
 from pronghorn.functional import BareOps, Input, InputLayer, LayerGraph
 from pronghorn.graph import Tensor
 from pronghorn.history import Connection
@@ -108,8 +109,19 @@ def put(structure: Any, results: list[list[Tensor]]) -> Any:
 
 
 def wiring_of(graph: LayerGraph) -> Wiring:
-    """The wiring of a functional model's graph."""
+    """The wiring of a functional model's graph.
+
+    Raises:
+        SavingError: if a layer reads Tensors from outside of its arguments: on another layer it would read the same ones.
+    """
     connections = _in_call_order(graph)
+    if odd := next((c for c in connections if c.captured), None):
+        raise SavingError(
+            f"it reads {odd.captured[0]!r} from outside of its arguments, which no file or copy can hold.",
+            where=f"{type(odd.layer).__name__} {odd.layer.name!r}",
+            fix="Call it on a list with that Tensor in it: Lambda(lambda xs: xs[0] * xs[1])([x, y]). Or keep the weights "
+            "alone: save_weights().",
+        )
     numbers = {id(c): i for i, c in enumerate(connections)}
 
     def ref(x: Any) -> Any:

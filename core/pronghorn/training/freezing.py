@@ -52,7 +52,7 @@ def tell_of_changes(model: Any) -> None:
     names = ", ".join(repr(layer.name) for layer in changed[:3]) + (", …" if len(changed) > 3 else "")
     warnings.warn(
         f"trainable of {names} was set after {model.name!r} was compiled: it counts for this model's training when "
-        "compile() is called again.",
+        "compile() is called again. Discrepancy between trainable weights and collected trainable weights.",
         stacklevel=4,
     )
 

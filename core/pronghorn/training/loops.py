@@ -63,6 +63,9 @@ def fit(model: Any, options: FitOptions) -> History:
         "batch_size": o.batch_size or 32,
         "do_validation": validation is not None,
     }
+    if o.callbacks:
+        names = list(model.metrics_names)
+        params["metrics"] = [*names, *(f"val_{name}" for name in names)] if validation is not None else names
     callbacks = CallbackList(
         [history, *_progress(params["verbose"]), *_listed(o.callbacks), LateLogs(history)], model, params
     )

@@ -210,7 +210,8 @@ def eye(size: int, dtype: Any = None, name: str | None = None) -> Any:
 
 
 def _makes_variables() -> bool:
-    return current_trace() is None or is_collecting()
+    trace = current_trace()
+    return trace is None or trace.builds or is_collecting()
 
 
 def zeros_like(x: Any, dtype: Any = None, name: str | None = None) -> Tensor:

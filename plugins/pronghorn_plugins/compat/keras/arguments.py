@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
-from pronghorn.api import ArgumentTypeError, nearest
+from pronghorn.api import ArgumentError, ArgumentTypeError, nearest
 from pronghorn_plugins.compat.spelling import tell
 
 #: Keras 1's names of arguments and today's: of ``fit``, of what counted samples and counts batches today, and of the
@@ -67,3 +67,17 @@ def as_steps(samples: int, generator: Any) -> int:
     text += "`samples_per_epoch`: it counts batches. The generator does not tell its batch_size, so the number is taken as it is."
     warnings.warn(text, UserWarning, stacklevel=4)
     return int(samples)
+
+
+def check_steps(name: str, steps: Any, generator: Any) -> None:
+    """Refuse a generator without an end of its own, which nothing would stop.
+
+    Raises:
+        ArgumentError: if it has no length, and ``steps`` is None.
+    """
+    if steps is None and hasattr(generator, "__next__") and not hasattr(generator, "__len__"):
+        raise ArgumentError(
+            f"`{name}=None` is only valid for a generator based on the `keras.utils.Sequence` class. Please specify "
+            f"`{name}` or use the `keras.utils.Sequence` class.",
+            argument=name,
+        )

@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from pronghorn.api import BackendError, Naming, backend, hookimpl
-from pronghorn_plugins.compat.keras import tensors
+from pronghorn_plugins.compat.keras import network, tensors, wordings
 
 _TREE = "pronghorn_plugins.compat.tree"
 _TENSORFLOW = "pronghorn_plugins.compat.tensorflow"
@@ -85,6 +85,8 @@ def install_as_keras(*, tensorflow: bool = False) -> None:
         _FINDER.roots.update({"tensorflow": _TENSORFLOW, "tensorflow.keras": _TREE})
     tensors.install()
     Naming.first, Naming.bases = 1, {"InputLayer": "input", "Functional": "model"}
+    network.install()
+    wordings.install()
     if _FINDER not in sys.meta_path:
         sys.meta_path.insert(0, _FINDER)
 
@@ -93,6 +95,8 @@ def uninstall_as_keras() -> None:
     """Take back what ``install_as_keras`` did: the next ``import keras`` finds what is installed."""
     tensors.uninstall()
     Naming.first, Naming.bases = 0, {}
+    network.uninstall()
+    wordings.uninstall()
     if _FINDER in sys.meta_path:
         sys.meta_path.remove(_FINDER)
     for name in list(sys.modules):

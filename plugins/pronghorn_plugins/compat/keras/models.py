@@ -10,24 +10,19 @@ from typing import Any, ClassVar
 import numpy as np
 
 from pronghorn.api import ArgumentTypeError, Mean, Prefetch, flatten, keras_shape, mask_of, models
-from pronghorn_plugins.compat.keras.arguments import translated_fit, translated_generator
+from pronghorn_plugins.compat.keras.arguments import check_steps, translated_fit, translated_generator
 from pronghorn_plugins.compat.keras.batch_logs import BatchLogs
+from pronghorn_plugins.compat.keras.callbacks import show_validation_data
+from pronghorn_plugins.compat.keras.compiled import Compiled
 from pronghorn_plugins.compat.keras.data_checks import standardize_single_array
 from pronghorn_plugins.compat.keras.dialect import loss_for_compile, metric_for_compile, spellings
 from pronghorn_plugins.compat.keras.merging import Merge
+from pronghorn_plugins.compat.keras.network import Network
+from pronghorn_plugins.compat.keras.weight_modes import check_modes
 from pronghorn_plugins.compat.spelling import tell
 
 
-class Listed:
-    """The layers that a model has, and the list of them that it shows; an object of its own, which holds no weights."""
-
-    __slots__ = ("found", "shown")
-
-    def __init__(self, layers: list[Any]) -> None:
-        self.found, self.shown = layers, list(layers)
-
-
-class _Keras2:
+class _Keras2(Compiled, Network):
     """What Keras 2.2.4's models have and today's have not, or have otherwise."""
 
     def compile(
@@ -52,6 +47,7 @@ class _Keras2:
         if "class_mode" in kwargs:
             kwargs.pop("class_mode")
             tell("compile(class_mode=...)", "compile(optimizer, loss): the loss says what the targets are")
+        check_modes(sample_weight_mode, self.output_names)  # type: ignore[attr-defined]
         reduction = kwargs.setdefault("loss_reduction", "sum_over_nonzero_weights")
         averaging = kwargs.setdefault("metric_averaging", "batches")
         for layer in self.all_layers():  # type: ignore[attr-defined]
@@ -89,6 +85,8 @@ class _Keras2:
             text = f"class_weight={class_weight!r} never had a meaning: it is left out. Pass a dict of classes and weights."
             warnings.warn(text, UserWarning, stacklevel=2)
             class_weight = None
+        self._check_weights(sample_weight)
+        show_validation_data(self, callbacks, validation_data, (x, y, sample_weight, validation_split))
         return super().fit(  # type: ignore[misc]
             x, y, batch_size, more.pop("epochs", epochs), verbose, callbacks, validation_split, validation_data,
             shuffle, class_weight, sample_weight, initial_epoch, steps_per_epoch, validation_steps, **more,
@@ -106,6 +104,7 @@ class _Keras2:
     ) -> Any:
         """The loss, or a list of it and the metrics."""
         more = translated_fit(kwargs, "evaluate")
+        self._check_weights(sample_weight)
         return super().evaluate(x, y, batch_size, verbose, sample_weight, steps, **more)  # type: ignore[misc]
 
     def fit_generator(
@@ -137,7 +136,10 @@ class _Keras2:
             "initial_epoch": initial_epoch,
         }  # fmt: skip
         o = translated_generator("fit_generator", generator, given, kwargs)
+        check_steps("steps_per_epoch", o["steps_per_epoch"], generator)
+        check_steps("validation_steps", o["validation_steps"], o["validation_data"])
         ahead, held_out = _ahead(o), o.pop("validation_data")
+        show_validation_data(self, o["callbacks"], held_out)
         if held_out is not None and not isinstance(held_out, tuple | list):
             held_out = ahead(held_out)
         return super().fit(ahead(generator), validation_data=held_out, **o)  # type: ignore[misc]
@@ -156,6 +158,7 @@ class _Keras2:
         given = {"steps": steps, "max_queue_size": max_queue_size, "workers": workers,
                      "use_multiprocessing": use_multiprocessing, "verbose": verbose}  # fmt: skip
         o = translated_generator("evaluate_generator", generator, given, kwargs)
+        check_steps("steps", o["steps"], generator)
         return super().evaluate(_ahead(o)(generator), **o)  # type: ignore[misc]
 
     def predict_generator(
@@ -172,6 +175,7 @@ class _Keras2:
         given = {"steps": steps, "max_queue_size": max_queue_size, "workers": workers,
                      "use_multiprocessing": use_multiprocessing, "verbose": verbose}  # fmt: skip
         o = translated_generator("predict_generator", generator, given, kwargs)
+        check_steps("steps", o["steps"], generator)
         return super().predict(_ahead(o)(generator), **o)  # type: ignore[misc]
 
     def run_internal_graph(self, inputs: Any, masks: Any = None) -> tuple[list[Any], list[Any], list[Any]]:
@@ -179,28 +183,6 @@ class _Keras2:
         given = inputs if len(flatten(inputs)) > 1 else flatten(inputs)[0]
         outputs = flatten(self(given) if masks is None else self(given, mask=masks))  # type: ignore[operator]
         return outputs, [mask_of(x) for x in outputs], [keras_shape(x.shape) for x in outputs]
-
-    @property
-    def layers(self) -> list[Any]:
-        """The layers, in one list while the model stays as it is: old code takes the last ones out of it."""
-        now = super().layers  # type: ignore[misc]
-        kept = self.__dict__.get("_listed")
-        if kept is None or kept.found != now:
-            kept = self.__dict__["_listed"] = Listed(now)
-        return kept.shown
-
-    @property
-    def outputs(self) -> Any:
-        """The output Tensors; assigned others that its layers made, the model ends there."""
-        return super().outputs  # type: ignore[misc]
-
-    @outputs.setter
-    def outputs(self, tensors: Any) -> None:
-        self._end_in(list(tensors) if isinstance(tensors, list | tuple) else [tensors])
-
-    def _end_in(self, tensors: list[Any]) -> None:
-        graph = self._graph  # type: ignore[attr-defined]
-        self._set_graph(type(graph)(graph.inputs, tensors))  # type: ignore[attr-defined]
 
     def _matched(self, y: Any, y_pred: Any, sample_weight: Any) -> Iterator[Any]:
         """Targets (B,) reach losses and metrics as (B, 1), as in 2.2.4."""
@@ -212,20 +194,6 @@ class _Keras2:
         known = self.__dict__.setdefault("_batch_logs", BatchLogs())
         means = [m.name for m in self.metrics if type(m) is Mean or getattr(m, "averaging", "") == "batches"]  # type: ignore[attr-defined]
         return known.told(batch, self.__dict__["_samples"], logs, means)
-
-    def _make_predict_function(self) -> None:
-        """Programs are made when they are needed, from any thread: there is nothing to prepare."""
-
-    _make_train_function = _make_test_function = _make_predict_function
-
-    @property
-    def _layers_by_depth(self) -> dict[int, list[Any]]:
-        """The layers by how many others stand between them and the outputs."""
-        found: dict[int, list[Any]] = {}
-        graph = self._graph  # type: ignore[attr-defined]
-        for layer in graph.layers if graph is not None else ():
-            found.setdefault(graph.depths[layer], []).append(layer)
-        return found
 
     def save(self, filepath: Any, overwrite: bool = True, include_optimizer: bool = True, **options: Any) -> None:
         """Write the model to a file, or into an open HDF5 file or group."""
@@ -268,8 +236,12 @@ class Sequential(_Keras2, models.Sequential):
 
     def _end_in(self, tensors: list[Any]) -> None:
         """Take the last layers away down to the one that made the only one of ``tensors``."""
-        while self._stack and not (len(tensors) == 1 and self._tensors and self._tensors[-1] is tensors[0]):
+        if len(tensors) != 1 or all(x is not tensors[0] for x in self._tensors):
+            super()._end_in(tensors)
+            return
+        while self._tensors[-1] is not tensors[0]:
             self.pop()
+        self.__dict__.update(_tasks=None, _tracker=None)
 
     @property
     def model(self) -> Any:

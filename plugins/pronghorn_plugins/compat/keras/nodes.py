@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import weakref
 from typing import Any, Self
 
 from pronghorn.api import Connection, Origin, flatten, keras_shape, mask_of, origin_of
+
+#: The Nodes of calls.
+_NODES: weakref.WeakKeyDictionary[Connection, Node] = weakref.WeakKeyDictionary()
 
 
 class Node:
@@ -56,9 +60,17 @@ class Node:
 
     @classmethod
     def of(cls, connection: Any) -> Self:
-        """The Node of a call as the layer remembers it: an item of ``layer.connections``."""
+        """The Node of a call as the layer remembers it: an item of ``layer.connections``. It is the same one each time."""
+        if connection not in _NODES:
+            _NODES[connection] = cls._made_of(connection)
+        return _NODES[connection]  # type: ignore[return-value]
+
+    @classmethod
+    def _made_of(cls, connection: Any) -> Self:
         inputs, outputs = list(connection.tensors), flatten(connection.outputs)
-        past = [x._keras_history for x in inputs]
+        origins = [o for x in inputs if (o := origin_of(x)) is not None]
+        past = [(o.connection.layer, o.connection.layer.connections.index(o.connection), o.index) for o in origins]
+        inputs = inputs or outputs  # an Input's
         shapes = [[keras_shape(x.shape) for x in tensors] for tensors in (inputs, outputs)]
         return cls(
             connection.layer, [p[0] for p in past], [p[1] for p in past], [p[2] for p in past], inputs, outputs,
