@@ -77,6 +77,9 @@ def reduce_loss(values: Any, reduction: str, sample_weight: Any = None, mask: An
     A mask drops steps: Keras 2.2.4 (``sum_over_nonzero_weights``) and Keras 3 alike divide by the mean of the mask.
     """
     weight = _weight(values, sample_weight)
+    if weight is not None and not values.shape:
+        # A loss that is one number already counts for every sample, as it does in Keras 2.2.4.
+        values = ops.broadcast_to(values, weight.shape)
     if mask is not None:
         kept = _weight(values, ops.cast(mask, values.dtype))
         values = values * kept / ops.maximum(ops.mean(ops.broadcast_to(kept, values.shape)), _tiny(values.dtype))

@@ -270,3 +270,20 @@ def test_an_input_that_is_a_variable(backend):
     model = Model(made, layer(made))
     assert model.input_shape == (2, 3)
     np.testing.assert_allclose(K.eval(model.output), X[:2] @ layer.get_weights()[0], rtol=1e-5)
+
+
+@pytest.mark.usefixtures("keras")
+def test_a_loss_that_is_one_number(backend):
+    """With sample weights it counts for every sample: 2.2.4 has mean(loss * w) / mean(w != 0)."""
+    from keras import backend as K
+    from keras.layers import Dense
+    from keras.models import Sequential
+
+    model = Sequential([Dense(1, input_dim=3, kernel_initializer="zeros")])
+    model.compile("sgd", lambda true, pred: K.mean(K.square(true - pred)), metrics=["mae"])
+    y, weights = X[:, 0], np.array([2.0, 0.0] * 5)
+    whole = np.square(y).mean()
+    assert model.metrics_names == ["loss", "mean_absolute_error"]
+    assert model.evaluate(X, y, verbose=0)[0] == pytest.approx(whole, rel=1e-5)
+    assert model.evaluate(X, y, sample_weight=weights, verbose=0)[0] == pytest.approx(whole * 1 / 0.5, rel=1e-5)
+    assert model.fit(X, y, verbose=0).history["loss"][0] == pytest.approx(whole, rel=1e-5)
