@@ -1,6 +1,7 @@
 """``import keras`` at the user's word: every path, one module, and nothing left behind."""
 
 import importlib
+import os
 import subprocess
 import sys
 import types
@@ -137,3 +138,20 @@ def test_a_script_that_is_not_there_is_told_of(tmp_path):
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "there is no file" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('{\n "floatx": "float32",\n "epsilon" 1e-7}', "line 3: This is no JSON"),
+        ('{\n"floatx": "float31"}', "line 2: 'floatx' must be one of 'float16', 'bfloat16', 'float32', 'float64'. Got"),
+        ('{"image_data_format": "tf"}', "line 1: 'image_data_format' must be one of 'channels_last', 'channels_first'"),
+    ],
+)
+def test_a_broken_keras_json_is_told_with_its_line(text, words, tmp_path):
+    (tmp_path / "keras.json").write_text(text)
+    code = "from pronghorn import compat; compat.install_as_keras(); import keras; keras.backend.floatx()"
+    environment = {**os.environ, "KERAS_HOME": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert f"{tmp_path / 'keras.json'}, {words}" in done.stderr
