@@ -15,8 +15,8 @@ from pronghorn_plugins.compat.tree.legacy.layers import ATROUS
 _TREE = "pronghorn_plugins.compat.tree"
 #: What TensorFlow called Keras, longest first.
 _TENSORFLOW = ("tensorflow.python.keras", "tensorflow.contrib.keras", "tensorflow.keras")
-#: Modules of Keras 1 that changed their names, and the one that holds pronghorn's own.
-_MODULES = {"objectives": "losses", "initializations": "initializers"}
+#: A module of Keras 1 that changed its name.
+_MODULES = {"objectives": "losses"}
 #: What the module ``keras.layers.merge`` is where it is called.
 MERGE = "keras.legacy.layers.merge"
 #: The modules that hold components in both.

@@ -17,10 +17,7 @@ INSTALL = "from pronghorn import compat\ncompat.install_as_keras()\n"
         ("from keras import backend as K\nK.dot(a, b)\n", "from pronghorn import backend as K\nK.dot(a, b)\n"),
         ("import keras.backend as K\nK.dot(a, b)\n", "from pronghorn import backend as K\nK.dot(a, b)\n"),
         ("from keras import objectives\nobjectives.mse\n", "from pronghorn import losses\nlosses.mse\n"),
-        (
-            "from keras.initializations import uniform\nuniform((2,))\n",
-            "from pronghorn.initializers import uniform\nuniform((2,))\n",
-        ),
+        ("from keras.regularizers import activity_l2\nactivity_l2\n", "from pronghorn.regularizers import l2\nl2\n"),
         ("from keras.layers import Deconvolution2D as D\nD\n", "from pronghorn.layers import Conv2DTranspose as D\nD\n"),
         ("from keras.engine import topology\nclass A(topology.Layer): 1\n", "from pronghorn.layers import Layer\nclass A(Layer): 1\n"),
         ("from keras.engine.topology import Container\nContainer\n", "from pronghorn.models import Model\nModel\n"),
@@ -69,6 +66,12 @@ def test_names_that_pronghorn_has_not_stay_and_are_provided():
     old = "# which\nfrom keras.utils import np_utils\nfrom keras.layers import Dense\nnp_utils.to_categorical(y)\n"
     new = f"# which\n{INSTALL}from keras.utils import np_utils\nfrom pronghorn.layers import Dense\nnp_utils.to_categorical(y)\n"
     assert "it stays in keras" in becomes(old, new)[4, False]
+
+
+def test_initializations_of_keras_1_stay():
+    """They are called with a shape and give a Variable, which today's initializers do not."""
+    old = "from keras import initializations\ninitializations.normal((2, 3), scale=0.1)\n"
+    assert set(becomes(old, INSTALL + old)) == {(2, False)}
 
 
 @pytest.mark.parametrize("root", ["keras", "tf.keras"])
