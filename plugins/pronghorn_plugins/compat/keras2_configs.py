@@ -195,7 +195,8 @@ def _lambda(config: Mapping[str, Any]) -> dict[str, Any]:
     function = config.get("function")
     is_name = config.get("function_type") == "function" and isinstance(function, str)
     # Keras 1 has code as a string, Keras 2 as a list.
-    name, stored = (function, function) if is_name else (config.get("name"), None)
+    own = config.get("name")
+    name, stored = (function, function) if is_name and own not in custom_objects() else (own, None)
     return {**kept, "function": lambda_function(name, stored)}
 
 

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Mapping
 from typing import Any
 
-from pronghorn.api import SavingError
+from pronghorn.api import SavingError, custom_objects
 from pronghorn_plugins.compat.keras2_configs import HOLDERS, lambda_function, parts
 from pronghorn_plugins.compat.keras_dialect import is_builtin, layer_class, takes
 from pronghorn_plugins.compat.wiring import Node, connected
@@ -178,7 +178,7 @@ def _lambda(config: Mapping[str, Any]) -> dict[str, Any]:
     """A Lambda by its function's name; code in its place is refused."""
     kept = {key: plain(config[key]) for key in ("name", "trainable", "dtype", "arguments") if key in config}
     match config.get("function"):
-        case {"class_name": "function", "config": str() as name}:
+        case {"class_name": "function", "config": str() as name} if config.get("name") not in custom_objects():
             return {**kept, "function": lambda_function(name, name)}
         case stored:
             return {

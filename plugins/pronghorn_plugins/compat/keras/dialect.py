@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
-from pronghorn.api import FunctionMean, Metric, activations, losses, metrics, registry
+from pronghorn.api import FunctionMean, Metric, activations, layers, losses, metrics, registry
 from pronghorn_plugins.compat.keras import keras1_metrics
 from pronghorn_plugins.compat.keywords import joined_kernel, paired_sides
 
@@ -38,6 +38,10 @@ def in_dialect(component: Any) -> Any:
     """
     if not inspect.isclass(component):
         return component
+    if component.__name__ == "Lambda" and component is layers.Lambda:
+        from pronghorn_plugins.compat.keras.lambda_layer import Lambda
+
+        return Lambda
     # What a penalty on activities is divided by is settled for all layers at once, when the model is compiled.
     defaults = {k: v for k, v in getattr(component, "keras2_defaults", {}).items() if k != "activity_reduction"}
     signature = inspect.signature(component.__init__)
