@@ -65,6 +65,7 @@ class MethodCalls:
         return ", ".join(f"{new.get(old, old)}" + "=" * (old in new and " " not in new[old]) for old in sorted(olds))
 
     def _fit(self, call: cst.Call, name: str, olds: set[str]) -> cst.BaseExpression | None:
+        self._tell_unread(call, name)
         if not olds:
             return None
         arguments = read(call.args, self._receivers.constant)
@@ -76,6 +77,12 @@ class MethodCalls:
         if list(found) == list(arguments.keywords):
             return None
         return call.with_changes(args=arguments.renamed(arguments.positional, found, {**FIT, **SAMPLES}))
+
+    def _tell_unread(self, call: cst.Call, name: str) -> None:
+        for arg in call.args:
+            if arg.star == "**":
+                what = f"{name}(**{self._script.code(arg.value)}): what is in it is not known here."
+                self._script.say(call, what, "Look for Keras 1's names in it.")
 
     def _accuracy_is_compiled(self, call: cst.Call) -> bool:
         """Whether every ``compile`` of the script asks for the accuracy already; else say so."""
@@ -119,6 +126,7 @@ class MethodCalls:
         keywords = self._named(call, old, new, arguments)
         if keywords is None:
             return None
+        self._tell_unread(call, new)
         generator = keywords.pop("x", None)
         if generator is None and not arguments.positional:
             return None

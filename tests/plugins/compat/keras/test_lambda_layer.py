@@ -51,7 +51,7 @@ def test_another_program_gives_it_by_the_layers_name(keras, tmp_path, ending):
         f"print(load_model({path!r}, custom_objects={{{name!r}: lambda x: x * 2.0}}).predict(x).tolist())"
     )
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", load], capture_output=True, text=True, check=True)
-    np.testing.assert_allclose(eval(done.stdout.splitlines()[-1]), made.predict(X), rtol=1e-6)  # noqa: S307
+    np.testing.assert_allclose(eval(done.stdout.splitlines()[-1]), made.predict(X), rtol=1e-6)
 
 
 def test_without_it_the_error_names_it(keras, tmp_path):

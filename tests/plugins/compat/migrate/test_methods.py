@@ -72,6 +72,15 @@ def test_show_accuracy_stays_and_is_told_where_it_does_not():
     }
 
 
+def test_arguments_in_a_dict_are_told():
+    made = (
+        "options = dict(nb_epoch=3)\nmodel = Sequential()\nmodel.compile('adam', 'mse')\nmodel.fit(x, y, **options)\n"
+    )
+    assert methods(made, made) == {
+        (4, True): "fit(**options): what is in it is not known here. Look for Keras 1's names in it."
+    }
+
+
 @pytest.mark.parametrize(
     ("loss", "layers", "new"),
     [

@@ -25,6 +25,7 @@ OPEN = {
     "keras1_merge": {19, 28},
     "multi_input_aux": {38},
     "policy_gradient": {30},
+    "sequence_workers": {65},
     "unet_th": {30, 42, 64, 66},
     "video_time_distributed": {32},
 }
