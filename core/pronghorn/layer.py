@@ -61,6 +61,7 @@ class Layer(Recorded, HasWeights, HasHistory, Contributes):
     keras2_defaults: ClassVar[Mapping[str, Any]] = {"activity_reduction": "sum"}
 
     _name: str | None
+    _takes_misfits = True
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         self = super().__new__(cls, *args, **kwargs)

@@ -9,7 +9,7 @@ from typing import Any, Self
 import numpy as np
 
 from pronghorn.dtypes import as_numpy, canonical
-from pronghorn.errors import ArgumentTypeError, SavingError
+from pronghorn.errors import ArgumentTypeError, SavingError, nearest
 from pronghorn.runtime import Variable
 
 
@@ -30,10 +30,14 @@ class Recorded:
     """
 
     _arguments: dict[str, Any]
+    #: Whether ``__init__`` itself deals with arguments that do not fit.
+    _takes_misfits = False
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         self = super().__new__(cls)
-        self.__dict__["_arguments"] = bound_arguments(cls, args, kwargs)
+        found = self.__dict__["_arguments"] = bound_arguments(cls, args, kwargs)
+        if kwargs and not found and not cls._takes_misfits:
+            _check_names(cls, kwargs)
         return self
 
     def get_config(self) -> dict[str, Any]:
@@ -78,6 +82,24 @@ def fits(cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
     except TypeError:
         return False
     return all(name in argument_names(cls) for name in kwargs)
+
+
+def _check_names(cls: type, kwargs: dict[str, Any]) -> None:
+    """Say in our own words that there is no argument of a name.
+
+    Raises:
+        ArgumentTypeError: if there is one that ``__init__`` has not.
+    """
+    known = _signature(cls).parameters
+    unknown = [name for name in kwargs if name not in known]
+    if unknown and all(p.kind is not p.VAR_KEYWORD for p in known.values()):
+        raise ArgumentTypeError(
+            f"there is no argument {unknown[0]!r}.",
+            where=cls.__name__,
+            fix=nearest(unknown[0], [*known][1:]),
+            argument=unknown[0],
+            got=kwargs[unknown[0]],
+        )
 
 
 @lru_cache(maxsize=1024)

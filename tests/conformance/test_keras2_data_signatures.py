@@ -10,7 +10,8 @@ import pytest
 
 SIGNATURES = json.loads((Path(__file__).parents[1] / "golden" / "keras224_signatures.json").read_text("utf-8"))
 NAMES = [name for name in SIGNATURES if name.startswith(("keras.preprocessing.", "keras.datasets."))]
-#: What takes Keras 1's arguments by **kwargs takes them so here, too; further arguments are keyword-only.
+#: What takes Keras 1's arguments by **kwargs takes them so here, too; further arguments are keyword-only, and more may
+#: be taken by **others, for Keras 1's names and to say what a misspelt one should be.
 
 
 def arguments(signature):
@@ -39,4 +40,4 @@ def test_signature_is_that_of_keras(name):
     ]
     wanted, takes_more = arguments(SIGNATURES[name])
     assert [(n, d and repr(ast.literal_eval(d))) for n, d in wanted] == ours
-    assert takes_more == any(p.kind is p.VAR_KEYWORD for p in parameters)
+    assert not takes_more or any(p.kind is p.VAR_KEYWORD for p in parameters)

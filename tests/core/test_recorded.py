@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pronghorn import layers, regularizers
+from pronghorn import callbacks, initializers, layers, losses, regularizers, schedules
 from pronghorn.errors import ArgumentTypeError, SavingError
 from pronghorn.recorded import Recorded, argument_names, bound_arguments, config_value, fits, revived
 
@@ -67,3 +67,17 @@ def test_names_that_a_class_takes():
     assert not fits(Derived, (1,), {"e": 2})
     assert "activity_regularizer" in argument_names(layers.Dense)
     assert "units" in argument_names(layers.Dense)
+
+
+@pytest.mark.parametrize(
+    ("make", "fix"),
+    [
+        (lambda: initializers.RandomNormal(sttdev=0.1), "'stddev'"),
+        (lambda: callbacks.EarlyStopping(patiance=3), "'patience'"),
+        (lambda: losses.Huber(dleta=1.0), "'delta'"),
+        (lambda: schedules.CosineDecay(0.1, decay_stepps=3), "'decay_steps'"),
+    ],
+)
+def test_a_misspelt_argument(make, fix):
+    with pytest.raises(ArgumentTypeError, match=f"there is no argument '.*'. Did you mean {fix}"):
+        make()
