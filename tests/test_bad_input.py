@@ -237,7 +237,7 @@ def test_a_merging_layer_used_as_the_function(make, text):
         (lambda: layers.Dense(3, unit=2), ArgumentTypeError, "no argument 'unit'. Did you mean 'units'"),
         (lambda: layers.Dropout(1.5), ArgumentError, "Got 1.5"),
         (lambda: layers.Dense(3)(Input((None,))), ShapeError, "sizes must be known"),
-        (lambda: layers.Dense(3).output, NotBuiltError, "never called on a symbolic Tensor"),
+        (lambda: layers.Dense(3).output, NotBuiltError, "never been called on a symbolic Tensor"),
         (lambda: layers.Dense(3).count_params(), NotBuiltError, "do not exist yet"),
         (lambda: layers.Dense(3).set_weights([X]), ArgumentError, "Build the layer first"),
         (lambda: Sequential([layers.Dense(3)]).fit(X, X), NotCompiledError, "model.compile"),

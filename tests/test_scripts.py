@@ -86,6 +86,7 @@ def run(name, capsys):
     try:
         runpy.run_path(str(SCRIPTS / f"{name}.py"), run_name="__main__")
     finally:
+        pronghorn.backend.clear_session()  # a script that fixes the learning phase leaves it so
         compat.uninstall_as_keras()
     return json.loads(capsys.readouterr().out.splitlines()[-1])
 

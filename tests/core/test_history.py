@@ -36,7 +36,7 @@ def test_several_calls_need_an_index():
 def test_before_a_call(what):
     layer = layers.Dense(2)
     layer(np.ones((1, 3), "float32"))  # arrays leave no trace
-    with pytest.raises(NotBuiltError, match=f"{what} does not exist.*never called on a symbolic Tensor.*Input"):
+    with pytest.raises(NotBuiltError, match=f"{what} does not exist.*never been called on a symbolic Tensor.*Input"):
         getattr(layer, what)
 
 

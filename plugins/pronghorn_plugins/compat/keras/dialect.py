@@ -111,9 +111,10 @@ def functions(kind: str) -> dict[str, Any]:
 
 def spellings() -> AbstractContextManager[None]:
     """Inside the ``with`` statement names in arguments and files mean what they mean in Keras 2.2.4."""
-    from pronghorn_plugins.compat.keras import models, optimizers
+    from pronghorn_plugins.compat.keras import lambda_layer, models, optimizers
 
-    named: dict[str, Any] = {"hard_sigmoid": activations.get("hard_sigmoid_keras2"), **optimizers.NAMES}
+    named: dict[str, Any] = {**lambda_layer.known(), "hard_sigmoid": activations.get("hard_sigmoid_keras2")}
+    named.update(optimizers.NAMES)
     named.update({"Model": models.Model, "Functional": models.Model, "Sequential": models.Sequential})
     named.update({name: function for kind in _FUNCTIONS for name, function in functions(kind).items()})
     for name, layer in registry.items("layers"):

@@ -28,12 +28,17 @@ class Lambda(layers.Lambda):  # type: ignore[misc, name-defined]
         for what, function in (("", self.function), ("_mask", self.mask), ("_shape", self._declared_shape)):
             if getattr(function, "__name__", None) == "<lambda>" and function not in _NAMES:
                 _call_it(f"{self.name}{what}", function, self)
-        return super().get_config()  # type: ignore[no-any-return]
+        with registry.scope(known()):
+            return super().get_config()  # type: ignore[no-any-return]
+
+
+def known() -> dict[str, Any]:
+    """The functions that were given names in this process."""
+    return {name: function for function, name in _NAMES.items()}
 
 
 def _call_it(name: str, function: Any, layer: Layer) -> None:
     unique = _NAMES[function] = f"{name}_{_PROCESS}_{len(_NAMES)}"
-    registry.process_objects[unique] = function
     warnings.warn(
         f"Lambda {layer.name!r}: its function has no name, so it is saved as {unique!r}, which this process knows. "
         f"Elsewhere pass custom_objects={{{layer.name!r}: function}} to load_model, or define it with def.",
