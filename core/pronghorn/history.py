@@ -9,8 +9,9 @@ import attrs
 
 from pronghorn.errors import AmbiguousError, ArgumentError, NotCalledError
 from pronghorn.graph import Tensor
+from pronghorn.primitives.shape import reshape
 from pronghorn.spec import keras_shape as keras_shape
-from pronghorn.structure import flatten, map_structure
+from pronghorn.structure import flatten, map_structure, unflatten
 
 
 @attrs.frozen(eq=False)
@@ -149,3 +150,21 @@ def mask_of(tensor: Any) -> Tensor | None:
     if not isinstance(tensor, Tensor) or not tensor._annotations:
         return None
     return tensor.annotations.get("mask")
+
+
+def masks_of(inputs: Any) -> Any:
+    """The masks of the inputs: one, or a list where there are several; None if there is none."""
+    if isinstance(inputs, Tensor):
+        return mask_of(inputs)
+    masks = [mask_of(x) for x in flatten(inputs)]
+    return masks if any(m is not None for m in masks) else None
+
+
+def own_tensors(outputs: Any, inputs: Any) -> Any:
+    """Outputs as Tensors of their own to annotate: none of the inputs', none twice, none that another layer made."""
+    given, found = {id(x) for x in flatten(inputs)}, []
+    for x in flatten(outputs):
+        own = reshape(x, shape=x.shape) if id(x) not in given and origin_of(x) else x
+        found.append(Tensor(x.node, x.index) if id(x) in given else own)
+        given.add(id(x))
+    return unflatten(outputs, found)

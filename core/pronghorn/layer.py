@@ -15,13 +15,12 @@ from pronghorn.dtypes import TEXT, canonical, is_float
 from pronghorn.errors import ArgumentTypeError, DTypeError, PronghornError, nearest
 from pronghorn.graph import Tensor, as_tensor, captured, detached, last_serial, placeholder
 from pronghorn.graph.trace import Trace, building, current_trace, scope, tracing
-from pronghorn.history import Connection, HasHistory, Origin, keras_shape, mask_of, origin_of
+from pronghorn.history import Connection, HasHistory, Origin, keras_shape, mask_of, masks_of, own_tensors
 from pronghorn.input_spec import check_inputs
 from pronghorn.ops.convert import operand
-from pronghorn.primitives.shape import reshape
 from pronghorn.recorded import Recorded, argument_names, fits
 from pronghorn.runtime.traced import TRACING
-from pronghorn.structure import flatten, map_structure, unflatten
+from pronghorn.structure import flatten, map_structure
 from pronghorn.translation import translating
 from pronghorn.weights import HasWeights, kept_on_error, unchanged
 
@@ -180,7 +179,7 @@ class Layer(Recorded, HasWeights, HasHistory, Contributes):
             self.assert_input_compatibility(inputs)
             self.ensure_built(inputs)
             mask, around = _given("mask", type(self), args, kwargs), (trace.training, trace.frozen)
-            mask = _masks(inputs) if mask is None else mask
+            mask = masks_of(inputs) if mask is None else mask
             phase = _given("training", type(self), args, kwargs)
             if phase is not None and not isinstance(phase, Tensor):
                 trace.training = bool(phase)
@@ -198,7 +197,7 @@ class Layer(Recorded, HasWeights, HasHistory, Contributes):
             outputs = map_structure(as_tensor, outputs)
             if trace.outside is not None:
                 outputs = map_structure(trace.outside.of, outputs)
-            outputs = _fresh(outputs, inputs)
+            outputs = own_tensors(outputs, inputs)
             self._annotate(inputs, outputs, mask)
             if self.activity_regularizer is not None:
                 self._penalize(outputs)
@@ -362,24 +361,6 @@ def map_shapes(function: Any, shapes: Any) -> Any:
     if isinstance(shapes, list | tuple) and any(isinstance(item, list | tuple | dict) for item in shapes):
         return [map_shapes(function, item) for item in shapes]
     return function(tuple(BATCH if i == 0 and size is None else size for i, size in enumerate(shapes)))
-
-
-def _masks(inputs: Any) -> Any:
-    """The masks of the inputs: one, or a list where there are several; None if there is none."""
-    if isinstance(inputs, Tensor):
-        return mask_of(inputs)
-    masks = [mask_of(x) for x in flatten(inputs)]
-    return masks if any(m is not None for m in masks) else None
-
-
-def _fresh(outputs: Any, inputs: Any) -> Any:
-    """Outputs as Tensors of their own to annotate: none of the inputs', none twice, none that another layer made."""
-    given, found = {id(x) for x in flatten(inputs)}, []
-    for x in flatten(outputs):
-        own = reshape(x, shape=x.shape) if id(x) not in given and origin_of(x) else x
-        found.append(Tensor(x.node, x.index) if id(x) in given else own)
-        given.add(id(x))
-    return unflatten(outputs, found)
 
 
 def _given(name: str, cls: type[Layer], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
