@@ -139,8 +139,9 @@ def _run_epoch(
     position = [epoch, start]
     if prepares:
         model.__dict__["_position"] = position
+    tells_size = bool(begin or end) and hasattr(model, "logs_of_batch")
     for number, data in enumerate(batches.epoch(epoch, start), start=start):
-        if begin or end:
+        if tells_size:
             model.__dict__["_samples"] = flatten(data)[0].shape[0]
         for tell in begin:
             tell(number, {})

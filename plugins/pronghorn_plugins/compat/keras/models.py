@@ -157,9 +157,8 @@ class _Keras2(Compiled, Network):
         """``evaluate`` on a generator or Sequence of batches."""
         given = {"steps": steps, "max_queue_size": max_queue_size, "workers": workers,
                      "use_multiprocessing": use_multiprocessing, "verbose": verbose}  # fmt: skip
-        o = translated_generator("evaluate_generator", generator, given, kwargs)
-        check_steps("steps", o["steps"], generator)
-        return super().evaluate(_ahead(o)(generator), **o)  # type: ignore[misc]
+        batches, options = _batches("evaluate_generator", generator, given, kwargs)
+        return super().evaluate(batches, **options)  # type: ignore[misc]
 
     def predict_generator(
         self,
@@ -174,9 +173,8 @@ class _Keras2(Compiled, Network):
         """``predict`` on a generator or Sequence of batches; targets that come with them are left alone."""
         given = {"steps": steps, "max_queue_size": max_queue_size, "workers": workers,
                      "use_multiprocessing": use_multiprocessing, "verbose": verbose}  # fmt: skip
-        o = translated_generator("predict_generator", generator, given, kwargs)
-        check_steps("steps", o["steps"], generator)
-        return super().predict(_ahead(o)(generator), **o)  # type: ignore[misc]
+        batches, options = _batches("predict_generator", generator, given, kwargs)
+        return super().predict(batches, **options)  # type: ignore[misc]
 
     def run_internal_graph(self, inputs: Any, masks: Any = None) -> tuple[list[Any], list[Any], list[Any]]:
         """The outputs for other Tensors as inputs, their masks, and their shapes; a list of each."""
@@ -191,8 +189,9 @@ class _Keras2(Compiled, Network):
 
     def logs_of_batch(self, batch: int, logs: dict[str, Any] | None) -> dict[str, Any]:
         """What 2.2.4 tells ``on_batch_begin`` and ``on_batch_end``: the batch's own loss and metrics, its number and size."""
-        known = self.__dict__.setdefault("_batch_logs", BatchLogs())
-        means = [m.name for m in self.metrics if type(m) is Mean or getattr(m, "averaging", "") == "batches"]  # type: ignore[attr-defined]
+        known, means = self.__dict__.setdefault("_batch_logs", BatchLogs()), []
+        if logs:
+            means = [m.name for m in self.metrics if type(m) is Mean or getattr(m, "averaging", "") == "batches"]  # type: ignore[attr-defined]
         return known.told(batch, self.__dict__["_samples"], logs, means)
 
     def save(self, filepath: Any, overwrite: bool = True, include_optimizer: bool = True, **options: Any) -> None:
@@ -264,6 +263,13 @@ class Sequential(_Keras2, models.Sequential):
 
 def _only(tensors: Any) -> Any:
     return tensors[0] if isinstance(tensors, list | tuple) and len(tensors) == 1 else tensors
+
+
+def _batches(method: str, generator: Any, given: dict[str, Any], kwargs: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """The generator, made ahead by threads where that is asked for, and today's other arguments."""
+    options = translated_generator(method, generator, given, kwargs)
+    check_steps("steps", options["steps"], generator)
+    return _ahead(options)(generator), options
 
 
 def _is_open(filepath: Any) -> bool:
