@@ -288,7 +288,12 @@ class Optimizer(HasUpdates, metaclass=ABCMeta):
     def get_config(self) -> dict[str, Any]:
         """The limits on gradients, which a subclass adds its arguments to; else the arguments that it was made with."""
         if type(self).get_config is Optimizer.get_config:
-            return super().get_config()
+            found = super().get_config()
+            return (
+                {name: value for name, value in found.items() if name in self._arguments}
+                if self.says_updates
+                else found
+            )
         return {name: getattr(self, name) for name in _LIMITS if getattr(self, name, None) is not None}
 
     @classmethod

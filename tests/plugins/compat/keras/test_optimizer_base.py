@@ -235,3 +235,26 @@ def test_wrong_uses_are_refused(keras):
 
     with pytest.raises(ValueError, match="which is no update"):
         model_with(keras, Mistaken()).train_on_batch(X, Y)
+
+
+def test_one_without_a_get_config_is_saved_with_its_arguments(keras, tmp_path):
+    K = keras.backend
+
+    class Plain(keras.optimizers.Optimizer):
+        def __init__(self, lr=0.5, **kwargs):
+            super().__init__(**kwargs)
+            self.lr = K.variable(lr)
+
+        def get_updates(self, loss, params):
+            return [K.update_sub(p, self.lr * g) for p, g in zip(params, self.get_gradients(loss, params), strict=True)]
+
+    x, y, path = np.eye(3), np.ones((3, 2)), str(tmp_path / "m.h5")
+    model = keras.models.Sequential([keras.layers.Dense(2, input_dim=3)])
+    model.compile(Plain(0.25, clipnorm=1.0), "mse")
+    model.fit(x, y, verbose=0)
+    model.save(path)
+    loaded = keras.models.load_model(path, custom_objects={"Plain": Plain})
+    assert K.get_value(loaded.optimizer.lr) == 0.25
+    assert loaded.optimizer.clipnorm == 1.0
+    expected = [model.train_on_batch(x, y) for _ in range(3)]
+    assert [loaded.train_on_batch(x, y) for _ in range(3)] == pytest.approx(expected)
