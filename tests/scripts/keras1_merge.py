@@ -20,7 +20,7 @@ final_model.add(Merge([left_branch, right_branch], mode='concat', concat_axis=1)
 final_model.add(Dense(1, activation='sigmoid'))
 final_model.compile(optimizer='rmsprop', loss='binary_crossentropy', metrics=['accuracy'])
 final_model.optimizer.lr = 0.02
-final_model.fit([left_x, right_x], labels, batch_size=16, nb_epoch=20, verbose=0)
+final_model.fit([left_x, right_x], labels, batch_size=16, nb_epoch=150, verbose=0)
 accuracy = final_model.evaluate([left_x, right_x], labels, verbose=0)[1]
 
 a, b = Input(shape=(4,)), Input(shape=(4,))
