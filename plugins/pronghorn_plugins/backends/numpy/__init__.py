@@ -27,8 +27,10 @@ from . import (  # noqa: F401 - each registers its kernels
     window,
 )
 from .backend import NumpyBackend
+from .blas import choose_kernels
 from .kernels import kernels
 
+choose_kernels()
 _BACKEND = NumpyBackend()
 
 
