@@ -62,9 +62,9 @@ class Adagrad(Optimizer):
     ) -> tuple[Any, dict[str, Any]]:
         accumulator = slots["accumulator"] + ops.square(gradient)
         if self.dialect == "keras2":
-            descent = rate * gradient / (ops.sqrt(accumulator) + self.epsilon)
+            descent = rate * (gradient / (ops.sqrt(accumulator) + self.epsilon))
         else:
-            descent = rate * gradient / ops.sqrt(accumulator + self.epsilon)
+            descent = rate * (gradient / ops.sqrt(accumulator + self.epsilon))
         return parameter - descent, {"accumulator": accumulator}
 
 

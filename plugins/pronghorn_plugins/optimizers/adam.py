@@ -74,7 +74,7 @@ class Adam(Optimizer):
         new = {"momentum": momentum, "velocity": velocity}
         if self.amsgrad:
             velocity = new["velocity_hat"] = ops.maximum(slots["velocity_hat"], velocity)
-        return parameter - alpha * momentum / (ops.sqrt(velocity) + self.epsilon), new
+        return parameter - alpha * (momentum / (ops.sqrt(velocity) + self.epsilon)), new
 
 
 class AdamW(Adam):

@@ -79,9 +79,9 @@ class RMSprop(Optimizer):
             new["average_gradient"] = rho * slots["average_gradient"] + (1 - rho) * gradient
             power = power - ops.square(new["average_gradient"])
         if self.dialect == "keras2":
-            descent = rate * gradient / (ops.sqrt(power) + self.epsilon)
+            descent = rate * (gradient / (ops.sqrt(power) + self.epsilon))
         else:
-            descent = rate * gradient / ops.sqrt(power + self.epsilon)
+            descent = rate * (gradient / ops.sqrt(power + self.epsilon))
         if self.momentum:
             descent = new["momentum"] = self.momentum * slots["momentum"] + descent
         return parameter - descent, new

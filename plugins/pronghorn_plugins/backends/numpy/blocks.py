@@ -7,6 +7,7 @@ array stays in a core's own cache from the first step to the last, and what lies
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any
 
 import attrs
@@ -17,10 +18,10 @@ from pronghorn.api import Node, TensorSpec, as_numpy_dtype
 from .table import KERNELS, Kernel, Scratch, Specs, Viewed, reshaped
 from .threads import SECOND, cores
 
-#: Bytes of each array that are worked on at a time: some of them fit in a core's cache of 512 KiB or more.
-BLOCK_BYTES = 1 << 17
-#: Where two threads work: longer, for they get in each other's way between the steps.
-SHARED_BLOCK_BYTES = 1 << 18
+#: Bytes that are worked on at a time, of all arrays together: what a core's own cache holds, about.
+BLOCK_BYTES = 5 << 17
+#: Where two threads work: more, for they get in each other's way between the steps.
+SHARED_BLOCK_BYTES = 5 << 18
 #: Chains over so many elements are worth waking a second thread.
 LEAST_SHARED = 1 << 18
 
@@ -33,7 +34,7 @@ class Value:
     is_operand: bool = False
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Chain:
     """Element-wise Nodes in order, all of one size.
 
@@ -49,17 +50,24 @@ class Chain:
 
     def shares(self) -> frozenset[tuple[int, int]]:
         """Which (operand, result) may lie in the same memory: the operand is not read after the result was written."""
-        last: dict[int, int] = {}
-        for step, reads in enumerate(self.reads):
-            last.update({value.index: step for value in reads if value.is_operand})
+        operands = [value for value in self.last_reads if value.is_operand]
         return frozenset(
-            (operand, position)
-            for operand, read in last.items()
+            (operand.index, position)
+            for operand in operands
             for position, step in enumerate(self.results)
-            if read < step or (read == step and self._overwrites(step, Value(operand, is_operand=True)))
+            if self.may_overwrite(operand, step)
         )
 
-    def _overwrites(self, step: int, value: Value) -> bool:
+    @cached_property
+    def last_reads(self) -> dict[Value, int]:
+        """The last step that reads each value."""
+        return {value: step for step, reads in enumerate(self.reads) for value in reads}
+
+    def may_overwrite(self, value: Value, step: int) -> bool:
+        """True if ``step`` may write its result where ``value`` lies: no later step reads it, nor this one too late."""
+        last = self.last_reads.get(value, -1)
+        if last != step:
+            return last < step
         kernel = KERNELS.kernel_of(self.nodes[step].primitive)
         return all(kernel.may_share(i) for i, read in enumerate(self.reads[step]) if read == value)
 
@@ -74,19 +82,40 @@ def chain_kernel(chain: Chain) -> Kernel:
 
 
 class _Coder:
-    """Writes the loop over the blocks."""
+    """Writes the loop over the blocks.
+
+    What a step computes lies in the memory of a result to come, wherever that is free so long, or else in a temporary:
+    each array less leaves room in the cache for longer blocks.
+    """
 
     def __init__(self, chain: Chain, ins: Specs, outs: Specs) -> None:
         self.chain, self.ins, self.outs = chain, ins, outs
         self.size = outs[0].size
-        dtypes = [*(x.dtype for x in ins), *(node.specs[0].dtype for node in chain.nodes)]
+        self.shares = chain.shares()
         self.is_shared = cores() > 1 and self.size >= LEAST_SHARED
+        self._write(self.size)  # how long a block may be depends on how many temporaries there are
         limit = SHARED_BLOCK_BYTES if self.is_shared else BLOCK_BYTES
-        self.block = min(self.size, limit // max(as_numpy_dtype(dtype).itemsize for dtype in dtypes))
-        self.names = {Value(i, is_operand=True): f"a{i}" for i in range(len(ins))}
+        self._write(max(1, min(self.size, limit // self._bytes_per_element())))
+
+    def _write(self, block: int) -> None:
+        """The steps' lines, for blocks of this length."""
+        self.block = block
+        self.names = {Value(i, is_operand=True): f"a{i}" for i in range(len(self.ins))}
         self.temporaries: list[TensorSpec] = []
         self.kernels: dict[str, Any] = {}
-        self.lines = [self._step(step) for step in range(len(chain.nodes))]
+        self.lines = [self._step(step) for step in range(len(self.chain.nodes))]
+
+    def _bytes_per_element(self) -> int:
+        """Of all arrays that the loop goes through; a result that may overwrite an operand does."""
+        alone = [out for j, out in enumerate(self.outs) if not self._overwritten(j)]
+        specs = [*(x for x in self.ins if x.size == self.size), *alone, *self.temporaries]
+        return sum(as_numpy_dtype(spec.dtype).itemsize for spec in specs)
+
+    def _overwritten(self, result: int) -> list[Value]:
+        """The operands that the result may lie over."""
+        out = self.outs[result]
+        alike = [i for i, x in enumerate(self.ins) if (x.size, x.dtype) == (out.size, out.dtype)]
+        return [Value(i, is_operand=True) for i in alike if (i, result) in self.shares]
 
     def scratch(self) -> Scratch:
         """The run, its looks and its working memory: a block of each temporary, twice if two threads work."""
@@ -132,36 +161,38 @@ class _Coder:
         more = [self._temporary(spec) for spec in made.specs] if isinstance(made, Scratch) else []
         self.kernels[f"k{step}"] = made.run if isinstance(made, Scratch) else made
         names = [self.names[value] for value in reads]
-        if step in chain.results:
-            name = f"r{chain.results.index(step)}"
-        else:
-            name = self._overwritten(step, kernel, out) or self._temporary(out, step)
+        name = f"r{chain.results.index(step)}" if step in chain.results else self._place(step, out)
         self.names[Value(step)] = name
         return f"k{step}({', '.join([*names, name, *more])})"
 
     def _spec(self, spec: TensorSpec) -> TensorSpec:
         return spec.with_shape(self.block) if spec.size == self.size else spec.with_shape()
 
-    def _is_read_after(self, value: Value, step: int) -> bool:
-        return any(value in reads for reads in self.chain.reads[step + 1 :])
+    def _place(self, step: int, out: TensorSpec) -> str:
+        """Where the value of a step lies that is no result."""
+        for j, made in enumerate(self.outs):
+            if self._spec(made) == out and self._fits_result(step, j):
+                return f"r{j}"
+        for i, made in enumerate(self.temporaries):
+            if made == out and f"t{i}" in self.names.values() and self._is_free(f"t{i}", step):
+                return f"t{i}"
+        return self._temporary(out)
 
-    def _overwritten(self, step: int, kernel: Kernel, out: TensorSpec) -> str | None:
-        """A temporary that the step reads for the last time and may write its result over."""
-        for i, value in enumerate(self.chain.reads[step]):
-            name = self.names[value]
-            if not name.startswith("t") or self.temporaries[int(name[1:])] != out or not kernel.may_share(i):
-                continue
-            if not self._is_read_after(value, step) and self.chain.reads[step].count(value) == 1:
-                return name
-        return None
+    def _fits_result(self, step: int, result: int) -> bool:
+        """True if the value is needed no longer than until the result comes, and nothing else lies there by now."""
+        until = self.chain.results[result]
+        return (
+            step < until
+            and self.chain.may_overwrite(Value(step), until)
+            and all(self.chain.may_overwrite(operand, step) for operand in self._overwritten(result))
+            and self._is_free(f"r{result}", step)
+        )
 
-    def _temporary(self, spec: TensorSpec, step: int | None = None) -> str:
-        """One that holds nothing that is still to be read, or another one."""
-        if step is not None:
-            held = {self.names[v] for v in self.names if self._is_read_after(v, step - 1)}
-            for i, other in enumerate(self.temporaries):
-                if other == spec and f"t{i}" not in held and f"t{i}" in self.names.values():
-                    return f"t{i}"
+    def _is_free(self, name: str, step: int) -> bool:
+        """True if the step may write there: what lies there is not read any more."""
+        return all(self.chain.may_overwrite(value, step) for value, place in self.names.items() if place == name)
+
+    def _temporary(self, spec: TensorSpec) -> str:
         self.temporaries.append(spec)
         return f"t{len(self.temporaries) - 1}"
 

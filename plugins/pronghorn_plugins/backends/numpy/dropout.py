@@ -43,8 +43,8 @@ def dropout(ins: Specs, outs: Specs, *, rate: float, noise_shape: tuple[int, ...
     def run(x: np.ndarray, key: np.ndarray, out: np.ndarray, mask: np.ndarray, kept: np.ndarray) -> None:
         draws = words64(key, (count + 3) // 4).view(np.uint16)[:count].reshape(shape)
         np.greater_equal(draws, threshold, kept)
-        np.copyto(mask, kept)
-        np.negative(mask, mask)
+        ones = kept.view(np.int8)
+        np.copyto(mask, np.negative(ones, ones))  # -1 has all bits, in a wider integer too
         np.multiply(x, scale, out)
         bits = out.view(whole)
         np.bitwise_and(bits, mask, bits)

@@ -25,11 +25,18 @@ def fuse(graph: Graph) -> Graph:
 
 @attrs.define(eq=False)
 class _Chain:
-    """Nodes that will be one. ``needs``: chains that some of them depend on. ``into``: the chain that it has joined."""
+    """Nodes that will be one.
+
+    Args:
+        near: chains whose values some of them read.
+        behind: chains that some of them depend on by way of Nodes in none.
+        into: the chain that it has joined.
+    """
 
     size: int
     nodes: list[Node]
-    needs: set[_Chain]
+    near: set[_Chain]
+    behind: set[_Chain]
     into: _Chain | None = None
 
     def now(self) -> _Chain:
@@ -68,16 +75,15 @@ class _Finder:
 
     def _place(self, node: Node) -> None:
         """Into the chain of its operands, these joined where they may be; else into a new one."""
-        chain = self.chain_of[node] = _Chain(node.specs[0].size, [node], set())
         near = dict.fromkeys(self.chain_of[x.node].now() for x in node.inputs if x.node in self.chain_of)
-        outside = self._needs(x for x in node.inputs if x.node not in self.chain_of)
-        chain.needs = outside | set(near)
+        behind = self._needs(x for x in node.inputs if x.node not in self.chain_of)
+        chain = self.chain_of[node] = _Chain(node.specs[0].size, [node], set(near), behind)
         for other in near:
-            if other.size == chain.size and not self._reaches((chain.needs - {other}) | outside, other):
+            if other.size == chain.size and not self._reaches((chain.near - {other}) | chain.behind, other):
                 chain.nodes += other.nodes
-                chain.needs |= other.needs
                 other.into = chain
-                chain.needs = {c.now() for c in chain.needs} - {chain}
+                chain.near = {c.now() for c in chain.near | other.near} - {chain}
+                chain.behind |= other.behind
         chain.nodes.sort(key=lambda node: node.serial)
 
     def _reaches(self, chains: Iterable[_Chain], goal: _Chain) -> bool:
@@ -89,7 +95,7 @@ class _Finder:
                 return True
             if chain not in seen:
                 seen.add(chain)
-                pending.extend(chain.needs)
+                pending.extend(chain.near | chain.behind)
         return False
 
 

@@ -19,7 +19,7 @@ SHAPE = (5, 7)
 @pytest.fixture(autouse=True, params=[1, 2], ids=["alone", "two-threads"])
 def lowered(request):
     """Arrays of 35 numbers count as large, and are worked on 8 at a time, by one thread or two."""
-    small = {"BLOCK_BYTES": 8 * 8, "SHARED_BLOCK_BYTES": 8 * 8, "LEAST_SHARED": 35, "cores": lambda: request.param}
+    small = {"BLOCK_BYTES": 8 * 24, "SHARED_BLOCK_BYTES": 8 * 24, "LEAST_SHARED": 35, "cores": lambda: request.param}
     with mock.patch.object(fusion, "LEAST_SIZE", 35), mock.patch.multiple(blocks, **small):
         yield
 
@@ -77,6 +77,18 @@ def test_what_lies_between_stays_between():
     graph = Graph([x], [c])
     assert names(fusion.fuse(graph)) == ["exp", "reduce_sum", "chain"]
     check(graph)
+
+
+def test_a_chain_joins_no_second_one_that_the_first_waits_for():
+    """The last sum reads both chains, but one of them waits for the total of the other."""
+    x = placeholder(SHAPE, "float64")
+    a = P["exp"](P["negative"](x))
+    total = P["reduce_sum"](a, axes=(0, 1), keepdims=False)
+    b = P["tanh"](P["multiply"](a, total))
+    for last in (P["add"](b, a), P["add"](a, b)):
+        graph = Graph([x], [last])
+        assert names(fusion.fuse(graph)) == ["chain", "reduce_sum", "chain"]
+        check(graph)
 
 
 def test_an_optimizer_step_is_one_chain_in_place():
