@@ -116,7 +116,7 @@ def _is_large(node: Node) -> bool:
 
 
 class _Builder:
-    """The Graph with each chain as one Node, in an order in which operands come before uses."""
+    """The Graph with each chain as one Node, operands before uses, and else in the order that it had."""
 
     def __init__(self, graph: Graph, chains: list[_Chain]) -> None:
         self.graph = graph
@@ -161,7 +161,7 @@ class _Builder:
             self.done.update(members)
             if len(members) > 1:
                 self._make_chain(members)
-            elif any(self._now(x) is not x for x in node.inputs):
+            elif node.inputs:  # a new one even where nothing changed: Nodes come in the order in which they were made
                 new = Node(node.primitive, tuple(map(self._now, node.inputs)), node.attributes, node.specs, node.scope)
                 self.made.update({(node, i): Tensor(new, i) for i in range(len(node.specs))})
 

@@ -116,6 +116,17 @@ def test_an_old_value_that_is_read_later_is_not_overwritten():
     check(Graph([], [], [(w, new_w), (v, P["subtract"](new_v, read(v)))]))
 
 
+def test_steps_keep_their_order_around_a_chain():
+    """The Variable is read before it shrinks, as it was written down; so its new value needs no array of its own."""
+    with using_backend("numpy"):
+        v = Variable(np.random.default_rng(0).random((7, 4)), dtype="float64")
+    x = placeholder(SHAPE, "float64")
+    product = P["dot_general"](P["exp"](P["negative"](x)), read(v), contract=((1,), (0,)), batch=((), ()))
+    graph = Graph([x], [product], [(v, P["multiply"](read(v), constant(0.5)))])
+    assert names(fusion.fuse(graph)) == ["chain", "dot_general", "multiply"]
+    assert not check(graph).plan.copies
+
+
 def test_dtypes_may_differ_within_a_chain():
     x = placeholder(SHAPE, "float32")
     wide = P["cast"](x, dtype="float64")
