@@ -100,6 +100,7 @@ from pronghorn.runtime.compile import compile_graph as compile_graph
 from pronghorn.runtime.function import Function as Function
 from pronghorn.runtime.kernels import Kernel as Kernel
 from pronghorn.runtime.random_state import host_generator as host_generator
+from pronghorn.runtime.random_state import seeds_from as seeds_from
 from pronghorn.runtime.random_state import set_random_seed as set_random_seed
 from pronghorn.runtime.variable import Variable as Variable
 from pronghorn.saving import surface as saving

@@ -16,6 +16,7 @@ from pronghorn.runtime.backend import Program as Program
 from pronghorn.runtime.compile import compile_graph as compile_graph
 from pronghorn.runtime.random_state import host_generator as host_generator
 from pronghorn.runtime.random_state import random_state as random_state
+from pronghorn.runtime.random_state import seeds_from as seeds_from
 from pronghorn.runtime.random_state import set_random_seed as set_random_seed
 from pronghorn.runtime.variable import Variable as Variable
 from pronghorn.runtime.variable import flat_group as flat_group

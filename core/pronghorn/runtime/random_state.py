@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 import numpy as np
 
@@ -16,23 +17,36 @@ _states: dict[str, Variable] = {}
 _seed: int | None = None
 # Made at first use: importing numpy.random takes as long as a fifth of pronghorn.
 _host: np.random.Generator | None = None
+_source: Callable[[], int] | None = None
 
 
 def set_random_seed(seed: int) -> None:
     """Start every random sequence anew: initial weights, dropout, shuffling. One seed gives one model everywhere."""
-    global _host, _seed
+    global _host, _seed, _source
     with _lock:
-        _seed = int(seed)
+        _source, _seed = None, int(seed)
         _host = np.random.default_rng(_seed)
         with tracing(None):
             for state in _states.values():
                 state.assign(np.array([_seed, 0], np.int64))
 
 
+def seeds_from(source: Callable[[], int] | None) -> None:
+    """Draw each initial value, and each seed that nobody gave, by a seed from ``source()``; None: by the process's own.
+
+    It holds until ``set_random_seed`` says something else.
+    """
+    global _source
+    with _lock:
+        _source = source
+
+
 def host_generator() -> np.random.Generator:
     """The generator on the host that initial weights and shuffling are drawn from."""
     global _host, _seed
     with _lock:
+        if _source is not None:
+            return np.random.default_rng(_source())
         if _host is None:
             _host = np.random.default_rng()
             _seed = int(_host.integers(2**31))

@@ -5,7 +5,7 @@ import pytest
 
 from pronghorn import layers, ops, set_random_seed
 from pronghorn.runtime import host_generator, random_state
-from pronghorn.runtime.random_state import global_state, new_seed
+from pronghorn.runtime.random_state import global_state, new_seed, seeds_from
 from pronghorn.runtime.traced import Traced
 
 X = np.ones((3, 4), "float32")
@@ -101,3 +101,20 @@ def test_seeds_for_components_differ_and_repeat():
 def test_a_seed_is_an_int(seed):
     with pytest.raises((TypeError, ValueError)):
         set_random_seed(seed)
+
+
+def test_seeds_from_another_place_hold_until_a_seed_is_set():
+    asked = iter(range(100, 200))
+    try:
+        seeds_from(lambda: next(asked))
+        assert new_seed() == np.random.default_rng(100).integers(2**31)
+        first = weights()
+        asked = iter([101])
+        np.testing.assert_array_equal(weights(), first)
+        set_random_seed(7)
+        by_seed = weights()
+        asked = iter(())
+        set_random_seed(7)
+        np.testing.assert_array_equal(weights(), by_seed)
+    finally:
+        seeds_from(None)

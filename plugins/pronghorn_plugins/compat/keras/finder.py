@@ -11,7 +11,9 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
-from pronghorn.api import BackendError, Naming, backend, hookimpl
+import numpy as np
+
+from pronghorn.api import BackendError, Naming, backend, hookimpl, seeds_from
 from pronghorn_plugins.compat.keras import network, tensors, wordings
 
 _TREE = "pronghorn_plugins.compat.tree"
@@ -60,6 +62,8 @@ _FINDER = _Finder()
 def install_as_keras(*, tensorflow: bool = False) -> None:
     """Let ``import keras``, and every module path of Keras 1.2 and 2.x, mean pronghorn in this process.
 
+    As there, seeds that nobody gave come from NumPy's global generator: ``np.random.seed`` makes a run repeatable.
+
     Args:
         tensorflow: ``tensorflow.keras`` too, where TensorFlow is not installed.
 
@@ -87,6 +91,7 @@ def install_as_keras(*, tensorflow: bool = False) -> None:
     Naming.first, Naming.bases = 1, {"InputLayer": "input", "Functional": "model"}
     network.install()
     wordings.install()
+    seeds_from(_seed_of_numpy)
     if _FINDER not in sys.meta_path:
         sys.meta_path.insert(0, _FINDER)
 
@@ -97,6 +102,7 @@ def uninstall_as_keras() -> None:
     Naming.first, Naming.bases = 0, {}
     network.uninstall()
     wordings.uninstall()
+    seeds_from(None)
     if _FINDER in sys.meta_path:
         sys.meta_path.remove(_FINDER)
     for name in list(sys.modules):
@@ -104,6 +110,11 @@ def uninstall_as_keras() -> None:
         if root is not None and sys.modules[name].__name__.startswith(("pronghorn_plugins.compat.t",)):
             del sys.modules[name]
     _FINDER.roots = {"keras": _TREE}
+
+
+def _seed_of_numpy() -> int:
+    """A seed as 2.2.4 draws each that it is not given: so ``np.random.seed`` settles weights, dropout and shuffling."""
+    return int(np.random.randint(10_000_000))  # noqa: NPY002 - the generator that np.random.seed means
 
 
 def _check_no_tensorflow() -> None:

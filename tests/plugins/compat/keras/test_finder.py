@@ -6,6 +6,7 @@ import subprocess
 import sys
 import types
 
+import numpy as np
 import pytest
 
 from pronghorn import compat
@@ -93,6 +94,45 @@ def test_nothing_is_left_behind(keras):
     compat.uninstall_as_keras()
     assert not [name for name in sys.modules if name.split(".")[0] in ("keras", "tensorflow")]
     assert not any(type(finder).__module__.startswith("pronghorn") for finder in sys.meta_path)
+
+
+TRAINED = """
+import numpy as np
+np.random.seed({seed})
+from keras.layers import Dense, Dropout
+from keras.models import Sequential
+x, y = np.random.rand(40, 3), np.random.rand(40, 1)
+model = Sequential([Dense(8, activation="relu", input_dim=3), Dropout(0.5), Dense(1)])
+model.compile("sgd", "mse")
+model.fit(x, y, batch_size=8, epochs=2, verbose=0)
+print([float(w.sum()).hex() for w in model.get_weights()])
+"""
+
+
+def test_numpy_s_seed_settles_weights_dropout_and_shuffling(tmp_path):
+    """As in 2.2.4, where each seed that was not given was drawn by np.random."""
+    script = tmp_path / "old.py"
+
+    def trained(seed):
+        script.write_text(TRAINED.format(seed=seed))
+        command = [sys.executable, "-m", "pronghorn", "run", str(script)]
+        return subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path).stdout
+
+    first = trained(1337)
+    assert trained(1337) == first
+    assert trained(1338) != first
+
+
+def test_numpy_s_seed_means_nothing_once_keras_is_uninstalled(keras):
+    from pronghorn.runtime.random_state import new_seed
+
+    def drawn():
+        np.random.seed(5)  # noqa: NPY002
+        return new_seed()
+
+    assert drawn() == drawn()
+    compat.uninstall_as_keras()
+    assert drawn() != drawn()
 
 
 def test_a_real_keras_is_not_touched(monkeypatch):
