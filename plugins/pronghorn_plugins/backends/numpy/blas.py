@@ -5,8 +5,9 @@ Exists for two costs of a training step. OpenBLAS takes the kernels for vectors 
 the instructions; AMD's Zen 4 does them in two halves, and its products of float32 take 5 to 20 % less time with those
 for 256. And OpenBLAS's threads spin for about 20 ms, on the core that the second thread of ``threads`` is meant to use:
 in between two products both run on it by turns. OpenBLAS reads both from the environment, but only when it is loaded or
-starts its threads. Guards against: a change while somebody is within a product (nothing is done in a process that has a
-second Python thread), and against overruling what the environment says. Other libraries than OpenBLAS stay as they are.
+starts its threads. Guards against: a change while somebody is within a product (nothing is done unless all other Python
+threads wait, as those of a notebook do), and against overruling what the environment says. Other libraries than OpenBLAS
+stay as they are.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -30,6 +33,14 @@ TIMEOUT = "OPENBLAS_THREAD_TIMEOUT"
 #: 2**19 ticks of the processor's clock, some 0.2 ms: longer than what lies between two products of a step, shorter than
 #: an optimizer's update.
 TICKS = "19"
+#: The functions in which a thread waits, by module.
+_WAITING = {
+    "threading": ("wait", "join", "_wait_for_tstate_lock"),
+    "selectors": ("select",),
+    "concurrent.futures.thread": ("_worker",),
+}
+#: Packages of notebooks, whose threads do nothing but wait and pass messages on.
+_MESSENGERS = ("ipykernel", "zmq", "IPython")
 
 
 def choose_kernels() -> bool:
@@ -72,12 +83,28 @@ def kernels_in_use(library: Any) -> str:
 
 
 def _library() -> Any:
-    """NumPy's module of kernels, through which the symbols of the BLAS that it is linked with are found."""
-    return ctypes.CDLL(np._core._multiarray_umath.__file__)
+    """NumPy's module of kernels, through which the symbols of the BLAS that it is linked with are found.
+
+    A PyDLL: no other thread runs on while one of its functions does.
+    """
+    return ctypes.PyDLL(np._core._multiarray_umath.__file__)
 
 
 def _may_set(name: str) -> bool:
-    return name not in os.environ and threading.active_count() == 1
+    return name not in os.environ and _is_alone()
+
+
+def _is_alone() -> bool:
+    """True if no other thread can be within a product: all of them wait, and for this one to let them go on."""
+    if not getattr(sys, "_is_gil_enabled", lambda: True)():
+        return threading.active_count() == 1
+    own = threading.get_ident()
+    return all(_waits(frame) for thread, frame in sys._current_frames().items() if thread != own)
+
+
+def _waits(frame: FrameType) -> bool:
+    module = str(frame.f_globals.get("__name__"))
+    return module.partition(".")[0] in _MESSENGERS or frame.f_code.co_name in _WAITING.get(module, ())
 
 
 def _halves_long_vectors() -> bool:

@@ -105,8 +105,32 @@ def test_what_the_environment_says_holds():
     assert not ran(OPENBLAS_THREAD_TIMEOUT="20")[0]
 
 
-def test_not_where_another_thread_could_be_within_a_product():
-    assert not ran("threading.Thread(target=time.sleep, args=(1,)).start()")[0]
+#: Threads that wait for an event, a queue, a socket and work.
+WAITING = """
+import concurrent.futures, queue, selectors, socket, threading, time
+pair = socket.socketpair()
+readable = selectors.DefaultSelector()
+readable.register(pair[0], selectors.EVENT_READ)
+for wait in (threading.Event().wait, queue.Queue().get, readable.select):
+    threading.Thread(target=wait, daemon=True).start()
+pool = concurrent.futures.ThreadPoolExecutor(1)
+pool.submit(int).result()
+time.sleep(0.1)
+assert threading.active_count() == 5
+"""
+#: Two that may be within a product, for all that can be seen: one is, the other waits in C.
+BUSY = ["threading.Thread(target=lambda: [b @ b for b in [np.ones((900, 900))] * 50]).start()\ntime.sleep(0.01)",
+        "threading.Thread(target=time.sleep, args=(1,)).start()"]  # fmt: skip
+
+
+@pytest.mark.parametrize("busy", BUSY)
+def test_not_where_another_thread_could_be_within_a_product(busy):
+    assert not ran(busy)[0]
+
+
+@pytest.mark.skipif(not IS_SEEN, reason="needs Linux, two cores, and a NumPy with OpenBLAS")
+def test_threads_that_wait_are_no_hindrance():
+    assert ran(WAITING)[0]
 
 
 @pytest.mark.skipif(not IS_SEEN, reason="needs Linux, two cores, and a NumPy with OpenBLAS")
@@ -123,6 +147,13 @@ def test_kernels_that_the_environment_chooses_stay():
 
 
 @pytest.mark.skipif(not IS_SEEN, reason="needs Linux, two cores, and a NumPy with OpenBLAS")
-def test_kernels_stay_where_another_thread_could_be_within_a_product():
-    first, then, _ = printed(KERNELS, "threading.Thread(target=time.sleep, args=(1,)).start()")
+@pytest.mark.parametrize("busy", BUSY)
+def test_kernels_stay_where_another_thread_could_be_within_a_product(busy):
+    first, then, _ = printed(KERNELS, busy)
     assert first == then
+
+
+@pytest.mark.skipif(not IS_SEEN, reason="needs Linux, two cores, and a NumPy with OpenBLAS")
+def test_threads_that_wait_do_not_keep_the_kernels():
+    first, then, _ = printed(KERNELS, WAITING)
+    assert then == (blas.SHORT_VECTORS if is_zen_4() and first in blas.LONG_VECTORS else first)
