@@ -10,7 +10,7 @@ import numpy as np
 
 from pronghorn.dtypes import as_numpy, canonical
 from pronghorn.errors import BackendError, ShapeError
-from pronghorn.graph import OPERATORS, Tensor, current_trace, install_operators, read
+from pronghorn.graph import OPERATORS, Tensor, current_trace, install_operators, read, tracing
 from pronghorn.primitives.index import dynamic_update_slice
 from pronghorn.primitives.shape import reshape, slice_
 from pronghorn.runtime.active import active_backend
@@ -148,8 +148,9 @@ class Variable:
         """The Tensor that a first read in ``trace`` gives; ``Trace.read`` asks for it."""
         if self.base is not None:
             start, stop = (self.offset,), (self.offset + self.size,)
-            flat = slice_(trace.read(self.base), start=start, stop=stop, step=(1,))
-            return reshape(flat, shape=self.shape)  # type: ignore[no-any-return]
+            with tracing(trace):  # the body of a loop may be the one that runs: run_eagerly makes no values in it
+                flat = slice_(trace.read(self.base), start=start, stop=stop, step=(1,))
+                return reshape(flat, shape=self.shape)  # type: ignore[no-any-return]
         tensor = read(self)
         if trace.eager:
             tensor.node.values = (self.array,)

@@ -64,7 +64,8 @@ def test_a_failing_step_stores_nothing(backend):
     assert current_trace() is None
 
 
-def test_assigned_in_the_body_of_a_loop(backend):
+@eagerly
+def test_assigned_in_the_body_of_a_loop(backend, eager):
     total = Variable(0.0)
 
     def step(xs):
@@ -74,7 +75,7 @@ def test_assigned_in_the_body_of_a_loop(backend):
 
         return ops.scan(body, np.float32(0), xs)
 
-    last, seen = Traced(step)(np.float32([1, 2, 3]))
+    last, seen = Traced(step, eager=eager)(np.float32([1, 2, 3]))
     assert float(last) == 1 + 3 + 6
     assert np.asarray(seen).tolist() == [1, 3, 6]
     assert float(total) == 6
@@ -110,7 +111,8 @@ def test_parts_of_a_flat_one_in_a_step(eager):
     assert (values([a, b]), both.numpy().tolist()) == ([[4, 6], [[7], [9]]], [4, 6, 7, 9])
 
 
-def test_a_part_assigned_in_the_body_of_a_loop():
+@eagerly
+def test_a_part_assigned_in_the_body_of_a_loop(eager):
     a, b, both = grouped()
 
     def step(xs):
@@ -121,8 +123,21 @@ def test_a_part_assigned_in_the_body_of_a_loop():
         last = ops.scan(body, np.float32(0), xs)[0]
         return last + ops.sum(both)
 
-    assert float(Traced(step)(np.float32([1, 2]))) == (5 + 9) + 16
+    assert float(Traced(step, eager=eager)(np.float32([1, 2]))) == (5 + 9) + 16
     assert (values([a, b]), both.numpy().tolist()) == ([[4, 5], [[3], [4]]], [4, 5, 3, 4])
+
+
+@eagerly
+def test_a_part_first_read_in_the_body_of_a_loop(eager):
+    a, _, both = grouped()
+
+    def step(xs):
+        last = ops.scan(lambda carry, x: (carry + ops.sum(a * x), None), np.float32(0), xs)[0]
+        a.assign(a + last)
+        return last
+
+    assert float(Traced(step, eager=eager)(np.float32([1, 2]))) == 3 + 6
+    assert both.numpy().tolist() == [10, 11, 3, 4]
 
 
 def test_a_program_goes_on_after_its_variable_joined_a_flat_one():
