@@ -32,11 +32,11 @@ class CSVLogger(Callback):
     def __init__(self, filename: Any, separator: str = ",", append: bool = False) -> None:
         self.filename, self.separator, self.append = os.fspath(filename), separator, append
         self.keys: list[str] | None = None
-        self._rows = 0
+        self._lines = 0
         self._begun = False
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
-        self.keys, self._rows, self._begun = None, 0, False
+        self.keys, self._lines, self._begun = None, 0, False
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         logs = logs or {}
@@ -46,13 +46,15 @@ class CSVLogger(Callback):
         path = Path(self.filename)
         appends = not begins or (self.append and path.is_file() and path.stat().st_size > 0)
         path.parent.mkdir(parents=True, exist_ok=True)
+        if begins:
+            self._lines = len(path.read_text("utf-8").splitlines()) if appends else 1
         with path.open("a" if appends else "w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, delimiter=self.separator)
             if not appends:
                 writer.writerow(["epoch", *self.keys])
             writer.writerow([epoch, *(_text(logs.get(key, "NA")) for key in self.keys)])
         self._begun = True
-        self._rows += 1
+        self._lines += 1
 
     def _columns(self, logs: dict[str, Any]) -> list[str]:
         keys = sorted(logs)
@@ -60,17 +62,17 @@ class CSVLogger(Callback):
         return [*keys, *(f"val_{key}" for key in keys if key != "learning_rate")] if waits else keys
 
     def get_state(self) -> dict[str, Any]:
-        """The columns, and how many lines this run has written."""
-        return {"keys": self.keys, "rows": self._rows}
+        """The columns, and how many lines the file had after the last epoch."""
+        return {"keys": self.keys, "lines": self._lines}
 
     def set_state(self, state: dict[str, Any]) -> None:
-        self.keys, self._rows = state["keys"], state["rows"]
+        self.keys, self._lines = state["keys"], state["lines"]
         path = Path(self.filename)
-        self._begun = self._rows > 0 and path.is_file()
-        if self._begun and not self.append:
+        self._begun = self._lines > 0 and path.is_file()
+        if self._begun:
             lines = path.read_text("utf-8").splitlines(keepends=True)
-            if len(lines) > self._rows + 1:
-                path.write_text("".join(lines[: self._rows + 1]), "utf-8", newline="")
+            if len(lines) > self._lines:
+                path.write_text("".join(lines[: self._lines]), "utf-8", newline="")
 
 
 def _text(value: Any) -> Any:

@@ -61,6 +61,21 @@ def test_a_resumed_run_goes_on_after_its_epochs(tmp_path):
     assert read(path) == [["epoch", "accuracy", "loss"], ["0", "0.5", "2.0"], ["1", "0.0", "0.5"]]
 
 
+def test_a_resumed_run_that_goes_on_in_a_file_goes_on_after_its_epochs(tmp_path):
+    path = tmp_path / "log.csv"
+    run(CSVLogger(path), ROWS)
+    first = CSVLogger(path, append=True)
+    run(first, ROWS[:1])
+    kept = first.get_state()
+    first.on_epoch_end(1, ROWS[1])
+    second = CSVLogger(path, append=True)
+    second.on_train_begin()
+    second.set_state(kept)
+    second.on_epoch_end(1, {"loss": 0.5, "accuracy": 0.0})
+    assert [row[0] for row in read(path)] == ["epoch", "0", "1", "0", "1"]
+    assert read(path)[-1] == ["1", "0.0", "0.5"]
+
+
 def test_fit_writes_what_history_holds(tmp_path, backend):
     path = tmp_path / "log.csv"
     model = pronghorn.Sequential([layers.Dense(1, input_shape=(2,))])
