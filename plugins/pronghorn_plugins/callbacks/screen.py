@@ -11,6 +11,15 @@ _END = "\x1b[0m"
 _CLEAR = "\x1b[2K"
 
 
+class _Nowhere:
+    """Standard output where a program has none: pythonw and services have none, others close it."""
+
+    encoding = None
+
+    def write(self, text: str) -> None:
+        """Show nothing."""
+
+
 class Screen:
     """What a stream can show.
 
@@ -21,7 +30,8 @@ class Screen:
     """
 
     def __init__(self, stream: Any = None) -> None:
-        self.stream = sys.stdout if stream is None else stream
+        stream = sys.stdout if stream is None else stream
+        self.stream = _Nowhere() if stream is None or getattr(stream, "closed", False) else stream
         self.is_notebook = type(self.stream).__module__.startswith("ipykernel")
         self.is_live, self.has_colors, self._erases = self.is_notebook, False, False
         self._console: Any = None
@@ -71,7 +81,8 @@ class Screen:
             line = f"\r{_CLEAR if self._erases else ''}{line}{blank}"
         self._shown = plain
         self.stream.write(line + end)
-        self.stream.flush()
+        if hasattr(self.stream, "flush"):
+            self.stream.flush()
 
 
 def _may_be_terminal(stream: Any) -> bool:

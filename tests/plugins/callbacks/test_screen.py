@@ -91,6 +91,29 @@ def test_a_stream_without_isatty_is_a_pipe():
     assert not Screen(Bare()).is_live
 
 
+@pytest.mark.parametrize("color", [None, "1"])
+def test_a_program_without_standard_output_shows_nothing(monkeypatch, color):
+    """pythonw and services have none; others close it."""
+    if color:
+        monkeypatch.setenv("FORCE_COLOR", color)
+    closed = io.StringIO()
+    closed.close()
+    for stream in (None, closed):
+        monkeypatch.setattr(sys, "stdout", stream)
+        screen = Screen()
+        screen.draw([("ab", "bold")])
+        screen.finish([("cd", "")])
+
+
+def test_a_stream_that_can_only_write_is_enough():
+    class Log(list):
+        write = list.append
+
+    log = Log()
+    Screen(log).finish([("done", "")])
+    assert log == ["done\n"]
+
+
 def test_a_pipe_needs_no_rich():
     program = (
         "import sys; from pronghorn_plugins.callbacks.screen import Screen; Screen(); print('rich' in sys.modules)"
