@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, SupportsFloat
 
 import numpy as np
 
@@ -22,7 +22,7 @@ def class_weights(weights: Any, y: Any, sample_weight: Any, model: Any) -> Any:
         model: whose targets they are.
 
     Raises:
-        DataError: if a class has no weight, or there are several outputs.
+        DataError: if a class has no weight or one that is no number, or there are several outputs.
         ArgumentTypeError: if it is no dict.
     """
     names = model.output_names
@@ -77,7 +77,7 @@ def _of_one(weights: dict[Any, float], y: Any, sample_weight: Any, model: Any, o
             fix="Give every class a weight.",
             missing=missing,
         )
-    table = np.array([weights[c] for c in found.tolist()], "float32")
+    table = np.array([_number(weights[c], c) for c in found.tolist()], "float32")
     mapped = table[inverse.reshape(classes.shape)]
     if sample_weight is None:
         return mapped
@@ -85,6 +85,17 @@ def _of_one(weights: dict[Any, float], y: Any, sample_weight: Any, model: Any, o
     while own.ndim > mapped.ndim:
         mapped = mapped[..., None]
     return mapped * own.reshape(own.shape + (1,) * (mapped.ndim - own.ndim))
+
+
+def _number(weight: Any, label: Any) -> float:
+    if not isinstance(weight, SupportsFloat) or np.isnan(float(weight)):
+        raise DataError(
+            f"the weight of class {int(label) if label == int(label) else label} is no number. Got {weight!r}.",
+            where=_WHERE,
+            fix="Pass {0: 1.0, 1: 5.0} or the like.",
+            got=weight,
+        )
+    return float(weight)
 
 
 def _classes(y: Any, ndim: int | None) -> Any:

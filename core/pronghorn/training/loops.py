@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from pronghorn.discovery import registry
-from pronghorn.errors import ArgumentError, UnknownNameError
+from pronghorn.errors import ArgumentError, DataError, UnknownNameError
 from pronghorn.structure import flatten, unflatten
 from pronghorn.training.batches import Batches, make_batches
 from pronghorn.training.callback_list import CallbackList
@@ -16,6 +16,7 @@ from pronghorn.training.history import History, LateLogs
 from pronghorn.training.logs import BatchLogs
 from pronghorn.training.resuming import starting_position
 from pronghorn.training.splitting import split_validation
+from pronghorn.training.steps import Steps
 
 
 @attrs.frozen(eq=False)
@@ -53,12 +54,14 @@ def fit(model: Any, options: FitOptions) -> History:
     )  # fmt: skip
     validation = None
     if held_out is not None:
-        size = o.validation_batch_size or o.batch_size
+        size = o.batch_size if o.validation_batch_size is None else o.validation_batch_size
         vx, vy, vw = _held_out(held_out)
         validation = make_batches(model, vx, vy, vw, batch_size=size, steps=o.validation_steps, use="validation")
+        if y is not None and vy is None:
+            _check_targets(model, validation)
     history = History()
     params = {
-        **_params(batches, o.verbose),
+        **_params(batches, o.verbose, "fit"),
         "epochs": o.epochs,
         "batch_size": o.batch_size or 32,
         "do_validation": validation is not None,
@@ -83,7 +86,6 @@ def _check_options(options: FitOptions) -> None:
     """
     for name, rule, holds in (
         ("epochs", "an int of 0 or more", _is_count(options.epochs, 0)),
-        ("verbose", "0, 1, 2 or 'auto'", options.verbose in (0, 1, 2, "auto")),
         ("validation_freq", "a positive int or a list of epochs", _is_frequency(options.validation_freq)),
         ("shuffle", "True, False or 'batch'", options.shuffle in (True, False, None, "batch")),
     ):
@@ -180,20 +182,20 @@ def evaluate(
 ) -> dict[str, Any]:
     """The loop of ``Model.evaluate``."""
     batches = make_batches(model, x, y, sample_weight, batch_size=batch_size, steps=steps, use="evaluate")
-    params = _params(batches, verbose)
+    params = _params(batches, verbose, "evaluate")
     told = CallbackList([*_progress(params["verbose"]), *_listed(callbacks)], model, params)
     return _evaluate(model, batches, told)
 
 
 def predict(model: Any, x: Any, batch_size: int | None, verbose: Any, steps: int | None, callbacks: Any) -> Any:
     """The loop of ``Model.predict``."""
-    if isinstance(x, np.ndarray) and callbacks is None and not verbose and len(x) <= (batch_size or 32):
+    if isinstance(x, np.ndarray) and callbacks is None and verbose == 0 and _is_one_batch(x, batch_size):
         found = model.__dict__.get("_single", {}).get((x.shape, x.dtype))
         if found is not None and found[0] is model.__dict__.get("_steps"):
             compiled = found[1]
             return _to_numpy(unflatten(compiled.structure, compiled.program(x)))
     batches = make_batches(model, x, None, None, batch_size=batch_size, steps=steps, use="predict")
-    params = _params(batches, verbose)
+    params = _params(batches, verbose, "predict")
     told = CallbackList([*_progress(params["verbose"]), *_listed(callbacks)], model, params)
     told.tell("on_predict_begin", None)
     parts: list[list[Any]] = []
@@ -211,6 +213,10 @@ def predict(model: Any, x: Any, batch_size: int | None, verbose: Any, steps: int
     _remember_single(model, x, parts)
     columns = zip(*parts, strict=True)
     return unflatten(structure, [c[0] if len(c) == 1 else np.concatenate(c) for c in columns])
+
+
+def _is_one_batch(x: Any, batch_size: Any) -> bool:
+    return len(x) <= (32 if batch_size is None else batch_size if isinstance(batch_size, int) else 0)
 
 
 def _remember_single(model: Any, x: Any, parts: Any) -> None:
@@ -253,7 +259,11 @@ def _progress(verbose: int) -> list[Any]:
         return []
 
 
-def _params(batches: Batches, verbose: Any) -> dict[str, Any]:
+def _params(batches: Batches, verbose: Any, use: str) -> dict[str, Any]:
+    if verbose not in (0, 1, 2, "auto"):
+        raise ArgumentError(
+            f"verbose must be 0, 1, 2 or 'auto'. Got {verbose!r}.", where=use, argument="verbose", got=verbose
+        )
     shown = 1 if verbose == "auto" else int(verbose)
     return {"epochs": 1, "steps": batches.steps, "verbose": shown, "samples": batches.samples}
 
@@ -266,7 +276,7 @@ def _listed(callbacks: Any) -> list[Any]:
 
 
 def _is_due(frequency: Any, epoch: int) -> bool:
-    return (epoch + 1) % frequency == 0 if isinstance(frequency, int) else epoch + 1 in frequency
+    return (epoch + 1) % frequency == 0 if hasattr(frequency, "__index__") else epoch + 1 in frequency
 
 
 def _held_out(given: Any) -> tuple[Any, Any, Any]:
@@ -282,3 +292,21 @@ def _held_out(given: Any) -> tuple[Any, Any, Any]:
         )
     x, y, *weights = given
     return x, y, weights[0] if weights else None
+
+
+def _check_targets(model: Any, validation: Batches) -> None:
+    """Look, before training, whether arrays to validate on lack the targets that the loss compares with.
+
+    Raises:
+        DataError: if they do.
+    """
+    from pronghorn.training.array_batches import ArrayBatches
+
+    kind = type(model)
+    as_written = kind.test_step is Steps.test_step and kind.compute_loss is Steps.compute_loss
+    if as_written and isinstance(validation, ArrayBatches) and model.plan is not None and model.plan.loss is not None:
+        raise DataError(
+            "it has no targets.",
+            where="fit(validation_data=)",
+            fix="Pass (x, y), (x, y, sample_weight), or a generator or Sequence.",
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, SupportsFloat
 
 from pronghorn.errors import ArgumentError
 from pronghorn.structure import flatten, map_structure
@@ -18,9 +18,9 @@ def split_validation(model: Any, x: Any, y: Any, sample_weight: Any, fraction: f
         DataError: if the data do not fit the model.
     """
     where = "fit(validation_split=)"
-    if not 0 < fraction < 1:
+    if not isinstance(fraction, SupportsFloat) or not 0 < float(fraction) < 1:
         raise ArgumentError(
-            f"validation_split must be at least 0 and below 1. Got {fraction}.",
+            f"validation_split must be at least 0 and below 1. Got {fraction!r}.",
             where=where,
             fix="Pass 0.2 to validate on the last fifth.",
             argument="validation_split",

@@ -56,7 +56,8 @@ class Steps:
             DataError: if there is nothing to minimise.
         """
         terms: list[Any] = []
-        for task, true, pred, weight in self._matched(y, y_pred, sample_weight):
+        matched = list(self._matched(y, y_pred, sample_weight))
+        for task, true, pred, weight in matched:
             if task.loss is None or true is None:
                 continue
             value: Any = task.loss(aligned(true, pred), pred, sample_weight=weight, mask=mask_of(pred))
@@ -64,14 +65,17 @@ class Steps:
             if task.tracker is not None:
                 task.tracker.update_state(value, sample_weight=_batch(pred))
             terms.append(value if task.weight == 1.0 else value * task.weight)
+        unanswered = not terms and any(task.loss is not None for task, *_ in matched)
         trace = current_trace()
         terms += [in_this_step(as_tensor(loss)) for loss in (trace.losses if trace is not None else [])]
         terms += [as_tensor(loss() if callable(loss) else loss) for loss in self._standing_losses()]
-        if not terms:
+        if not terms or unanswered:
+            lacks = "with a loss has a" if unanswered else "has both a loss and a"
+            added = "" if terms else ", and no layer added a loss"
             raise DataError(
-                "there is nothing to minimise: no output has both a loss and a target, and no layer added a loss.",
+                f"there is nothing to minimise: no output {lacks} target{added}.",
                 where=f"{type(self).__name__}",
-                fix="Pass loss= to compile and y= to fit.",
+                fix="Pass loss= to compile and y= to fit; leave loss= out where layers add all there is.",
             )
         total: Tensor = terms[0]
         for term in terms[1:]:

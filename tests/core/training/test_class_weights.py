@@ -58,6 +58,14 @@ def test_a_class_without_weight_is_named(model):
         class_weights({0: 1.0}, CLASSES, None, model)
 
 
+@pytest.mark.parametrize("weight", [None, "2", float("nan"), [1.0]])
+def test_a_weight_that_is_no_number_is_named(model, weight):
+    with pytest.raises(
+        errors.DataError, match=r"^fit\(class_weight=\): the weight of class 1 is no number. Got .*Pass"
+    ):
+        class_weights({0: 1.0, 1: weight, 2: 1.0}, CLASSES, None, model)
+
+
 def test_other_things_are_refused(model):
     with pytest.raises(errors.ArgumentTypeError, match=r"must be a dict from class to weight\. Got a str"):
         class_weights("balanced", CLASSES, None, model)

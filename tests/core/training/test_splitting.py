@@ -41,6 +41,11 @@ def test_fractions_outside_are_refused(model, fraction):
         model.fit(X, Y, validation_split=fraction, verbose=0)
 
 
+def test_what_is_no_fraction_is_refused(model):
+    with pytest.raises(errors.ArgumentError, match=r"must be at least 0 and below 1. Got 'a fifth'"):
+        model.fit(X, Y, validation_split="a fifth", verbose=0)
+
+
 def test_an_empty_side_is_refused(model):
     with pytest.raises(errors.ArgumentError, match=r"0\.01 of 10 samples leaves one side empty|0\.99 of 10"):
         model.fit(X, Y, validation_split=0.99, verbose=0)

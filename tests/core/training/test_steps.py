@@ -268,6 +268,20 @@ def test_nothing_to_minimise():
         model.train_on_batch(X, Y)
 
 
+@pytest.mark.parametrize("targets", [None, [None]], ids=["none", "listed"])
+def test_penalties_of_weights_are_no_loss_without_targets(targets):
+    """Training on the penalties alone would only shrink the weights, and look like success."""
+    model = Sequential([layers.Dense(1, input_shape=(4,), use_bias=False, kernel_regularizer="l2")])
+    model.compile("sgd", "mse")
+    before = model.get_weights()
+    for use in (lambda: model.fit(X, targets, verbose=0), lambda: model.evaluate(X, targets, verbose=0)):
+        with pytest.raises(DataError, match=r"nothing to minimise: no output with a loss has a target.*y= to fit"):
+            use()
+    np.testing.assert_array_equal(model.get_weights()[0], before[0])
+    model.compile("sgd")
+    model.fit(X, verbose=0)
+
+
 def test_a_loss_without_gradient():
     model = linear(loss=lambda t, p: ops.cast(ops.argmax(p, axis=-1), "float32"))
     before = model.get_weights()
