@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
 from pronghorn import layers as layer_namespace
@@ -35,6 +35,14 @@ class Sequential(Model):
         super().__init__(name=name, **kwargs)
         self._stack: list[Any] = []
         self._tensors: list[Any] = []
+        if layers is not None and not isinstance(layers, Iterable):
+            raise ArgumentTypeError(
+                f"layers must be a list. Got {layers!r}.",
+                where=type(self).__name__,
+                fix="Pass for example [layers.Dense(1)].",
+                argument="layers",
+                got=layers,
+            )
         for layer in layers or ():
             self.add(layer)
 
@@ -194,6 +202,13 @@ class Sequential(Model):
                 return super().from_config(config)
             if isinstance(config, list):
                 config = {"layers": config}
+            if not isinstance(config, Mapping) or not isinstance(config.get("layers"), list | tuple):
+                raise SavingError(
+                    f"a config must have a list of layers. Got {config!r}.",
+                    where=f"{cls.__name__}.from_config",
+                    fix="Pass what get_config() gave.",
+                    got=config,
+                )
             model = cls(name=config.get("name"))
             model.trainable = config.get("trainable", True)
             made = [layer_namespace.deserialize(item) for item in config["layers"]]

@@ -13,7 +13,7 @@ import numpy as np
 from pronghorn.config import floatx
 from pronghorn.dim import Dim
 from pronghorn.dtypes import canonical, is_float
-from pronghorn.errors import ArgumentError, NotBuiltError, ShapeError
+from pronghorn.errors import ArgumentError, ArgumentTypeError, NotBuiltError, ShapeError
 from pronghorn.graph import Tensor, scope_path, tracing
 from pronghorn.runtime import Backend, Variable, active_backend
 from pronghorn.runtime.function import Function
@@ -172,9 +172,17 @@ class HasWeights:
         """Set all weights, in the order of ``get_weights``. Wrong ones change nothing.
 
         Raises:
+            ArgumentTypeError: if it is no list.
             ArgumentError: if there are more or fewer arrays than weights.
             ShapeError: if one has another shape than its weight.
         """
+        if not hasattr(weights, "__len__"):
+            raise ArgumentTypeError(
+                f"a list of arrays is needed. Got {weights!r}.",
+                where=f"{type(self).__name__} {self.name!r}, set_weights()",
+                fix="Pass what get_weights() of an equal layer gives.",
+                got=weights,
+            )
         own = self._saved_order()
         if len(weights) != len(own):
             unbuilt = not own and not getattr(self, "built", True)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from pronghorn import Input, Layer, Model, Sequential, Variable, layers, metrics, ops, optimizers
-from pronghorn.errors import ArgumentTypeError, GraphError
+from pronghorn.errors import ArgumentTypeError, GraphError, ShapeError
 
 RNG = np.random.default_rng(0)
 X, Y = RNG.normal(size=(6, 4)).astype("float32"), RNG.normal(size=(6, 2)).astype("float32")
@@ -38,6 +38,29 @@ def test_a_shared_layer_adds_its_loss_at_each_call():
     model = compiled(Model(x, layer(layer(x))))
     assert model.test_on_batch(X, X) == pytest.approx(0.2 * np.sum(X**2), rel=1e-5)
     assert len(model.losses) == 2
+
+
+class Vector(Layer):
+    def call(self, x):
+        self.add_loss(ops.sum(x * x, axis=-1))
+        return x
+
+
+@pytest.mark.parametrize(
+    ("layer", "options"),
+    [
+        (Vector(), {}),
+        (layers.Activation("linear"), {"kernel_regularizer": lambda w: 0.1 * ops.sum(ops.abs(w), axis=0)}),
+    ],
+    ids=["added", "penalty"],
+)
+def test_a_loss_of_many_numbers_is_refused(layer, options):
+    """Added to the loss of the data it would count that once for each of its numbers."""
+    model = compiled(Sequential([layers.Dense(2, input_shape=(4,), **options), layer]))
+    before = model.get_weights()
+    with pytest.raises(ShapeError, match=r"has the shape \((None|6|2),\).*one number.*ops.sum or ops.mean"):
+        model.fit(X, Y, verbose=0)
+    np.testing.assert_array_equal(model.get_weights()[0], before[0])
 
 
 def test_a_function_is_called_in_each_step(backend):

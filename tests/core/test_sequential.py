@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 
 from pronghorn import Input, Layer, Model, Sequential, layers, ops
-from pronghorn.errors import ArgumentError, ArgumentTypeError, DataError, NotBuiltError, NotCompiledError, ShapeError
+from pronghorn.errors import (
+    ArgumentError,
+    ArgumentTypeError,
+    DataError,
+    NotBuiltError,
+    NotCompiledError,
+    SavingError,
+    ShapeError,
+)  # fmt: skip
 
 X = np.random.default_rng(0).normal(size=(6, 4)).astype("float32")
 Y = np.ones((6, 1), "float32")
@@ -132,6 +140,8 @@ class Pair(Layer):
     ("make", "error", "text"),
     [
         (lambda: Sequential([layers.Dense]), ArgumentTypeError, r"no layer.*call it: add\(Dense\(1\)\)"),
+        (lambda: Sequential(layers.Dense(1)), ArgumentTypeError, r"layers must be a list.*Got .*\[layers.Dense\(1\)\]"),
+        (lambda: Sequential(3), ArgumentTypeError, "layers must be a list.*Got 3"),
         (lambda: Sequential([3]), ArgumentTypeError, "a int is no layer. Got 3"),
         (lambda: Sequential([ops.relu]), ArgumentTypeError, "is no layer"),
         (
@@ -147,6 +157,12 @@ class Pair(Layer):
 def test_what_it_refuses(make, error, text):
     with pytest.raises(error, match=f"Sequential.*{text}"):
         make()
+
+
+@pytest.mark.parametrize("config", [{}, None, 3, {"name": "a"}, {"layers": 3}], ids=repr)
+def test_configs_that_are_none(config):
+    with pytest.raises(SavingError, match=r"Sequential.*list of layers.*get_config"):
+        Sequential.from_config(config)
 
 
 def test_a_fixed_batch_size():

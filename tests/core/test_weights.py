@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from pronghorn import Input, Layer, Model, Sequential, Variable, layers, ops
-from pronghorn.errors import ArgumentError, NotBuiltError, ShapeError, UnknownNameError
+from pronghorn.errors import ArgumentError, ArgumentTypeError, NotBuiltError, ShapeError, UnknownNameError
 from pronghorn.runtime import using_backend
 
 X = np.random.default_rng(0).normal(size=(5, 4)).astype("float32")
@@ -95,6 +95,14 @@ def test_wrong_weights_change_nothing(backend, values, error, text):
         layer.set_weights(values)
     for a, b in zip(before, layer.get_weights(), strict=True):
         np.testing.assert_array_equal(a, b)
+
+
+@pytest.mark.parametrize("values", [None, 3, iter([1])])
+def test_what_is_no_list_of_weights(values):
+    layer = layers.Dense(2, input_shape=(3,))
+    layer.build_for((None, 3))
+    with pytest.raises(ArgumentTypeError, match=r"a list of arrays is needed.*Got .*Pass what get_weights\(\)"):
+        layer.set_weights(values)
 
 
 def test_before_it_is_built():

@@ -10,7 +10,7 @@ from pronghorn.training.batches import arranged, is_sequence, is_stream
 from pronghorn.training.prefetch import Prefetch
 
 
-def split_validation(model: Any, x: Any, y: Any, sample_weight: Any, fraction: float) -> tuple[Any, Any]:
+def split_validation(model: Any, x: Any, y: Any, sample_weight: Any, fraction: Any) -> tuple[Any, Any]:
     """The first part of the data, to train on, and the last ``fraction``, to validate on: two of (x, y, sample_weight).
 
     Raises:

@@ -8,10 +8,11 @@ from typing import Any
 from pronghorn import ops
 from pronghorn.autograd import gradients
 from pronghorn.bases.metric import Mean, Metric
-from pronghorn.errors import DataError, GradientError, nearest
+from pronghorn.errors import DataError, GradientError, ShapeError, nearest
 from pronghorn.graph import Tensor, as_tensor, current_trace, in_this_step
 from pronghorn.history import mask_of
 from pronghorn.runtime import using_backend
+from pronghorn.spec import keras_shape
 from pronghorn.structure import flatten, leaf_keys
 from pronghorn.training.task import Task, make_tasks
 from pronghorn.weights import inside
@@ -54,6 +55,7 @@ class Steps:
 
         Raises:
             DataError: if there is nothing to minimise.
+            ShapeError: if an added loss or a penalty is more than one number.
         """
         terms: list[Any] = []
         matched = list(self._matched(y, y_pred, sample_weight))
@@ -77,6 +79,8 @@ class Steps:
                 where=f"{type(self).__name__}",
                 fix="Pass loss= to compile and y= to fit; leave loss= out where layers add all there is.",
             )
+        for term in terms:
+            _check_single(term, type(self).__name__)
         total: Tensor = terms[0]
         for term in terms[1:]:
             total = total + ops.cast(term, total.dtype)
@@ -201,6 +205,17 @@ def gradients_of(loss: Tensor, variables: Any) -> list[Tensor | None]:
             fix="Check for stop_gradient, argmax or casts to int between the weights and the loss.",
         )
     return result
+
+
+def _check_single(term: Tensor, where: str) -> None:
+    """A term of many numbers, broadcast, would count the other terms once for each of them."""
+    if any(size != 1 for size in term.shape):
+        raise ShapeError(
+            f"an added loss or the penalty of a weight has the shape {keras_shape(term.shape)}: it must be one number.",
+            where=where,
+            fix="Take its ops.sum or ops.mean in add_loss or in the regularizer.",
+            actual=term.shape,
+        )
 
 
 def aligned(true: Any, pred: Any) -> Any:

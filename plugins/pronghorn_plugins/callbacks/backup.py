@@ -70,6 +70,14 @@ class BackupAndRestore(Callback):
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         self._since = 0
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SavingError(
+                f"the file cannot be written: {error.strerror or error}.",
+                where=f"BackupAndRestore({self.backup_dir!r})",
+                fix="Give the name of a folder, or choose another place.",
+            ) from error
         if self.path.is_file():
             self._restore()
 
@@ -103,7 +111,6 @@ class BackupAndRestore(Callback):
                 where="BackupAndRestore",
                 fix="Let get_state() return numbers, strings, arrays, lists and dicts with strings as keys.",
             ) from error
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         with saving.writing(self.path) as file:
             file.write(save({name: np.asarray(a) for name, a in arrays.items()}, metadata={"pronghorn": described}))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from pronghorn.api import Callback, hookimpl
+from pronghorn.api import ArgumentError, Callback, SavingError, hookimpl
 
 
 class CSVLogger(Callback):
@@ -23,6 +24,9 @@ class CSVLogger(Callback):
 
     The file is complete after every epoch. A run that is resumed goes on after the epochs that it has done.
 
+    Raises:
+        ArgumentError: for a separator that is not one character.
+        SavingError: before training, if the file cannot be written.
     Source: Keras 2.2.4 ``callbacks.CSVLogger``.
 
     >>> CSVLogger("training.csv").separator
@@ -30,6 +34,14 @@ class CSVLogger(Callback):
     """
 
     def __init__(self, filename: Any, separator: str = ",", append: bool = False) -> None:
+        if not isinstance(separator, str) or len(separator) != 1:
+            raise ArgumentError(
+                f"separator must be one character. Got {separator!r}.",
+                where="CSVLogger",
+                fix="Pass ',', ';' or a tab.",
+                argument="separator",
+                got=separator,
+            )
         self.filename, self.separator, self.append = os.fspath(filename), separator, append
         self.keys: list[str] | None = None
         self._lines = 0
@@ -37,6 +49,17 @@ class CSVLogger(Callback):
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         self.keys, self._lines, self._begun = None, 0, False
+        path = Path(self.filename)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if path.is_dir():
+                raise IsADirectoryError(errno.EISDIR, "it is a folder")
+        except OSError as error:
+            raise SavingError(
+                f"the file cannot be written: {error.strerror or error}.",
+                where=f"CSVLogger({self.filename!r})",
+                fix="Give the name of a file, or choose another place.",
+            ) from error
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         logs = logs or {}
@@ -45,7 +68,6 @@ class CSVLogger(Callback):
             self.keys = self._columns(logs)
         path = Path(self.filename)
         appends = not begins or (self.append and path.is_file() and path.stat().st_size > 0)
-        path.parent.mkdir(parents=True, exist_ok=True)
         if begins:
             self._lines = len(path.read_text("utf-8").splitlines()) if appends else 1
         with path.open("a" if appends else "w", encoding="utf-8", newline="") as file:

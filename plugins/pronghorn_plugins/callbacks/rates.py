@@ -6,6 +6,8 @@ import inspect
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import numpy as np
+
 from pronghorn.api import ArgumentError, ArgumentTypeError, Callback, Schedule, hookimpl
 from pronghorn_plugins.callbacks.monitoring import Monitored
 
@@ -20,7 +22,7 @@ class LearningRateScheduler(Callback):
     The logs get ``learning_rate``.
 
     Raises:
-        ArgumentTypeError: if the function gives no number.
+        ArgumentTypeError: if schedule is no function, or gives no number.
         ArgumentError: if the optimizer follows a Schedule of its own.
     Source: Keras 2.2.4 and 3 ``callbacks.LearningRateScheduler``.
 
@@ -29,6 +31,14 @@ class LearningRateScheduler(Callback):
     """
 
     def __init__(self, schedule: Callable[..., float], verbose: int = 0) -> None:
+        if not callable(schedule):
+            raise ArgumentTypeError(
+                f"schedule must be a function. Got {schedule!r}.",
+                where="LearningRateScheduler",
+                fix="Pass a function of the epoch; a rate that does not change is the optimizer's learning_rate.",
+                argument="schedule",
+                got=schedule,
+            )
         self.schedule, self.verbose = schedule, verbose
         self._takes_rate = _positional(schedule) >= 2
 
@@ -69,7 +79,7 @@ class ReduceLROnPlateau(Monitored):
     The logs get ``learning_rate``.
 
     Raises:
-        ArgumentError: if factor is not below 1, or the optimizer follows a Schedule of its own.
+        ArgumentError: if factor is not in [0, 1), or the optimizer follows a Schedule of its own.
     Source: Keras 2.2.4 and 3 ``callbacks.ReduceLROnPlateau``.
 
     >>> ReduceLROnPlateau(epsilon=0.5).min_delta
@@ -90,9 +100,9 @@ class ReduceLROnPlateau(Monitored):
         epsilon: float | None = None,
     ) -> None:
         super().__init__(monitor, mode, min_delta if epsilon is None else epsilon)
-        if factor >= 1:
+        if not isinstance(factor, int | float | np.number) or not 0 <= factor < 1:
             raise ArgumentError(
-                f"factor must be below 1. Got {factor}.",
+                f"factor must be from 0 to below 1. Got {factor!r}.",
                 where="ReduceLROnPlateau",
                 fix="Pass 0.1 to divide the rate by ten.",
                 argument="factor",

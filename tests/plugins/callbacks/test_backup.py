@@ -147,6 +147,17 @@ def test_a_damaged_backup_says_so(tmp_path, content):
         fit(make(), (X, Y), BackupAndRestore(tmp_path))
 
 
+def test_a_folder_that_is_a_file_is_told_before_the_first_epoch(tmp_path):
+    (tmp_path / "file").write_text("x")
+    model = make()
+    before = model.get_weights()
+    with pytest.raises(errors.SavingError, match=r"BackupAndRestore.*cannot be written.*another place"):
+        model.fit(X, Y, verbose=0, callbacks=[BackupAndRestore(tmp_path / "file")])
+    for a, b in zip(before, model.get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)
+    assert (tmp_path / "file").read_text() == "x"
+
+
 def test_a_state_that_cannot_be_written_says_so(tmp_path):
     class Odd(Callback):
         def get_state(self):

@@ -7,7 +7,7 @@ import pytest
 from watching import run
 
 import pronghorn
-from pronghorn import layers
+from pronghorn import errors, layers
 from pronghorn.callbacks import CSVLogger
 
 ROWS = [{"loss": 2.0, "accuracy": 0.5}, {"loss": 1.0, "accuracy": 0.75}]
@@ -74,6 +74,19 @@ def test_a_resumed_run_that_goes_on_in_a_file_goes_on_after_its_epochs(tmp_path)
     second.on_epoch_end(1, {"loss": 0.5, "accuracy": 0.0})
     assert [row[0] for row in read(path)] == ["epoch", "0", "1", "0", "1"]
     assert read(path)[-1] == ["1", "0.0", "0.5"]
+
+
+@pytest.mark.parametrize("separator", ["", ";;", 3, None])
+def test_separators_that_separate_nothing(separator):
+    with pytest.raises(errors.ArgumentError, match=r"CSVLogger: separator must be one character. Got .*Pass"):
+        CSVLogger("log.csv", separator)
+
+
+def test_a_place_that_cannot_be_written_is_told_before_the_first_epoch(tmp_path):
+    (tmp_path / "file").write_text("x")
+    for place in (tmp_path, tmp_path / "file" / "log.csv"):
+        with pytest.raises(errors.SavingError, match=r"CSVLogger.*cannot be written.*another place"):
+            CSVLogger(place).on_train_begin()
 
 
 def test_fit_writes_what_history_holds(tmp_path, backend):

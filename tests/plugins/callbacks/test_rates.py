@@ -36,7 +36,7 @@ class TestReduceLROnPlateau:
         assert capsys.readouterr().out == "Epoch 2: the learning rate is lowered to 0.01\n"
 
     def test_a_factor_that_raises_is_refused(self):
-        with pytest.raises(errors.ArgumentError, match=r"factor must be below 1\. Got 1\.5"):
+        with pytest.raises(errors.ArgumentError, match=r"factor must be from 0 to below 1\. Got 1\.5"):
             ReduceLROnPlateau(factor=1.5)
 
     def test_state_goes_round(self):
@@ -72,6 +72,20 @@ class TestLearningRateScheduler:
 
         with pytest.raises(TypeError, match="unsupported operand"):
             run(LearningRateScheduler(schedule), [1.0])
+
+
+@pytest.mark.parametrize("schedule", [0.1, None, [0.1, 0.01]])
+def test_a_schedule_that_is_no_function(schedule):
+    with pytest.raises(
+        errors.ArgumentTypeError, match=r"LearningRateScheduler: schedule must be a function.*Got .*Pass"
+    ):
+        LearningRateScheduler(schedule)
+
+
+@pytest.mark.parametrize("factor", [1, 2.0, -0.5, "0.1", None])
+def test_factors_that_lower_nothing(factor):
+    with pytest.raises(errors.ArgumentError, match=f"factor must be from 0 to below 1. Got {factor!r}"):
+        ReduceLROnPlateau("loss", factor=factor)
 
 
 @pytest.mark.parametrize("make", [lambda: LearningRateScheduler(lambda epoch: 0.1), lambda: ReduceLROnPlateau("loss")])
