@@ -9,6 +9,7 @@ from pronghorn.errors import SavingError
 from pronghorn.functional import BareOps, InputLayer, LayerGraph
 from pronghorn.recorded import config_value, revived
 from pronghorn.saving.expression import Expression, expression_of
+from pronghorn.saving.sharing import described_once, made_once
 from pronghorn.saving.wiring import Call, Connected, Ref, Wiring, wiring_of
 
 _BARE_OPS = "BareOps"
@@ -70,7 +71,7 @@ def _described(layer: Any) -> dict[str, Any]:
         return {"class_name": _BARE_OPS, "config": {"name": found.name, "nodes": found.nodes, "output": found.output}}
     if isinstance(layer, InputLayer):
         return {"class_name": "InputLayer", "config": layer.get_config()}
-    return layer_namespace.serialize(layer)  # type: ignore[no-any-return]
+    return described_once(layer, layer_namespace.serialize)
 
 
 def _made(item: dict[str, Any]) -> Any:
@@ -78,7 +79,7 @@ def _made(item: dict[str, Any]) -> Any:
         return Expression(**item["config"])
     if item["class_name"] == "InputLayer":
         return InputLayer(**item["config"])
-    return layer_namespace.deserialize(item)
+    return made_once(item, layer_namespace.deserialize)
 
 
 def _plain(value: Any) -> Any:

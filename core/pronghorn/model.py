@@ -15,6 +15,7 @@ from pronghorn.layer import Layer, map_shapes
 from pronghorn.runtime import Variable
 from pronghorn.saving.model_config import MODEL_CLASSES
 from pronghorn.saving.saveable import Saveable
+from pronghorn.saving.sharing import one_config
 from pronghorn.structure import flatten, map_structure
 from pronghorn.summary import print_summary
 from pronghorn.training.inputs import arranged_inputs
@@ -292,7 +293,8 @@ class Model(Trainer, Saveable, Layer):
     def get_config(self) -> dict[str, Any]:
         """Name, layers and how they are connected; of a subclass, its own arguments."""
         if self._graph is not None and _is_plain(type(self)):
-            return graph_config(self, self._graph)
+            with one_config():
+                return graph_config(self, self._graph)
         return super().get_config()
 
     @classmethod
@@ -300,7 +302,7 @@ class Model(Trainer, Saveable, Layer):
         """A model from its config, with new weights."""
         from pronghorn.discovery import registry
 
-        with registry.scope(custom_objects or {}):
+        with registry.scope(custom_objects or {}), one_config():
             if "layers" in config and "output_layers" in config:
                 made = graph_from_config(config)
                 plain: Any = cls if _is_plain(cls) else Model

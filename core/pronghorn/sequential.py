@@ -14,6 +14,7 @@ from pronghorn.history import origin_of
 from pronghorn.layer import Layer
 from pronghorn.model import Model
 from pronghorn.saving.model_config import MODEL_CLASSES
+from pronghorn.saving.sharing import described_once, made_once, one_config
 from pronghorn.structure import flatten
 from pronghorn.weights import kept_on_error
 
@@ -183,10 +184,12 @@ class Sequential(Model):
         if not _is_list(type(self)):
             return Layer.get_config(self)
         shape = self._tensors[0].shape if self._tensors else None
+        with one_config():
+            listed = [described_once(layer, layer_namespace.serialize) for layer in self._stack]
         return {
             "name": self.name,
             "trainable": self.trainable,
-            "layers": [layer_namespace.serialize(layer) for layer in self._stack],
+            "layers": listed,
             "build_input_shape": None if shape is None else [None if isinstance(s, Dim) else s for s in shape],
             "input_dtype": self._tensors[0].dtype if self._tensors else None,
             "input_name": self._tensors[0].name if self._tensors else None,
@@ -197,7 +200,7 @@ class Sequential(Model):
         """A model from its config, with new weights; a bare list of layers is Keras 1's."""
         from pronghorn.discovery import registry
 
-        with registry.scope(custom_objects or {}):
+        with registry.scope(custom_objects or {}), one_config():
             if not _is_list(cls):
                 return super().from_config(config)
             if isinstance(config, list):
@@ -211,7 +214,7 @@ class Sequential(Model):
                 )
             model = cls(name=config.get("name"))
             model.trainable = config.get("trainable", True)
-            made = [layer_namespace.deserialize(item) for item in config["layers"]]
+            made = [made_once(item, layer_namespace.deserialize) for item in config["layers"]]
             shape = config.get("build_input_shape")
             name = config.get("input_name")
             if shape is not None and (name or not (made and _first_shape(made[0]))):

@@ -36,7 +36,7 @@ def split_validation(model: Any, x: Any, y: Any, sample_weight: Any, fraction: A
         )
     data = arranged((x, y, sample_weight), model, {"use": "fit", "stages": False})
     samples = len(flatten(data)[0])
-    at = int(samples * (1 - fraction))
+    at = int(samples * (1 - float(fraction)))
     if not 0 < at < samples:
         raise ArgumentError(
             f"{fraction} of {samples} samples leaves one side empty.",
