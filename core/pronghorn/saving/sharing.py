@@ -55,7 +55,7 @@ def described_once(layer: Any, describe: Callable[[Any], dict[str, Any]]) -> dic
     return dict(item)
 
 
-def made_once(item: dict[str, Any], make: Callable[[dict[str, Any]], Any]) -> Any:
+def made_once(item: Any, make: Callable[[dict[str, Any]], Any]) -> Any:
     """``make(item)``, or what was made of the item of that number before."""
     config, number = _config.get(), item.get(_NUMBER) if isinstance(item, dict) else None
     if config is None or number is None:
