@@ -165,7 +165,7 @@ class HasWeights:
         return weights[0].backend if weights else active_backend()
 
     def get_weights(self) -> list[np.ndarray[Any, Any]]:
-        """Copies of all weights as NumPy arrays, in the order of ``weights``."""
+        """Copies of all weights as NumPy arrays: a layer's in the order of ``weights``, a model's layer by layer."""
         return [weight.numpy() for weight in self._saved_order()]
 
     def set_weights(self, weights: Sequence[Any]) -> None:
