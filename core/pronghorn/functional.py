@@ -72,7 +72,7 @@ class InputLayer(Layer):
     def call(self, inputs: Any) -> Any:
         return inputs
 
-    _casts_inputs = False
+    autocast = False
 
     def get_config(self) -> dict[str, Any]:
         """Shape, dtype and name."""
@@ -126,7 +126,7 @@ class BareOps(Layer):
         self._traced_output, self._traced_inputs = output, tuple(inputs)
         self.built = True
 
-    _casts_inputs = False
+    autocast = False
 
     def call(self, inputs: Any) -> Any:
         given = dict(zip(self._traced_inputs, flatten(inputs), strict=True))

@@ -33,7 +33,9 @@ class Layer(Recorded, HasWeights, HasHistory, Contributes):
 
     Args:
         name: shown in summaries; made from the class name if None.
-        dtype: of the weights and of the computation; floatx if None.
+        dtype: of the weights and of the computation; floatx if None. ``"mixed_float16"`` and ``"mixed_bfloat16"`` keep the
+            weights in float32 and compute in the small dtype: inputs are cast to it, ``call`` reads weights in it, and
+            gradients reach the float32 weights.
         trainable: whether an optimizer updates its weights.
         input_shape: the shape of one sample, for the first layer of a Sequential model.
         batch_input_shape: the same with the batch axis in front.
@@ -56,6 +58,8 @@ class Layer(Recorded, HasWeights, HasHistory, Contributes):
     stateful = False
     #: True for layers that compute with NumPy before a model's Program, such as those over strings.
     on_host = False
+    #: Whether floating inputs, and weights that ``call`` reads, are cast to the dtype that the layer computes in.
+    autocast = True
     #: Arguments with which a layer has the mathematics of Keras 2.2.4, where Keras 3 changed it.
     keras2_defaults: ClassVar[Mapping[str, Any]] = {"activity_reduction": "sum"}
 
@@ -178,18 +182,19 @@ class Layer(Recorded, HasWeights, HasHistory, Contributes):
             inputs = map_structure(self._as_input, inputs)
             self.assert_input_compatibility(inputs)
             self.ensure_built(inputs)
-            mask, around = _given("mask", type(self), args, kwargs), (trace.training, trace.frozen)
+            mask = _given("mask", type(self), args, kwargs)
+            around = trace.training, trace.frozen, trace.reads_as
             mask = masks_of(inputs) if mask is None else mask
             phase = _given("training", type(self), args, kwargs)
             if phase is not None and not isinstance(phase, Tensor):
                 trace.training = bool(phase)
             phase = around[0] if phase is None else phase
             kwargs = self._call_keywords(args, kwargs, {"mask": mask, "training": phase})
-            trace.frozen = trace.frozen or not self.trainable
+            trace.frozen, trace.reads_as = trace.frozen or not self.trainable, self._reads_as(trace.reads_as)
             try:
                 outputs = self.call(inputs, *args, **kwargs)
             finally:
-                trace.training, trace.frozen = around
+                trace.training, trace.frozen, trace.reads_as = around
             if outputs is None:
                 raise ArgumentTypeError(
                     "call() gave None.", where=f"{type(self).__name__} {self.name!r}", fix="Let it return a Tensor."
@@ -228,14 +233,17 @@ class Layer(Recorded, HasWeights, HasHistory, Contributes):
                 fix="Put a layer before it that makes numbers of them, such as StringLookup or TextVectorization; in front "
                 "of a whole model, not inside it.",
             )
-        if is_float(tensor.dtype) and tensor.dtype != self.compute_dtype and self._casts_inputs:
+        if is_float(tensor.dtype) and tensor.dtype != self.compute_dtype and self.autocast:
             found = operand(tensor, dtype=self.compute_dtype)
             found.annotations.update({k: v for k, v in tensor.annotations.items() if k == "mask"})
             return found
         return tensor
 
-    #: Whether floating inputs are cast to the layer's dtype.
-    _casts_inputs = True
+    def _reads_as(self, around: str | None) -> str | None:
+        """The dtype in which ``call`` reads weights, in a layer that reads them in ``around``; None: in their own."""
+        if not self.autocast or not is_float(self.compute_dtype):
+            return None
+        return self.compute_dtype if around or self.compute_dtype != self.variable_dtype else None
 
     def _annotate(self, inputs: Any, outputs: Any, mask: Any) -> None:
         given = self.compute_mask(inputs, mask)

@@ -57,6 +57,7 @@ class HasWeights:
         regularizer: Any = None,
         trainable: bool = True,
         constraint: Any = None,
+        autocast: bool = True,
     ) -> Variable:
         """Make a Variable that belongs to this layer.
 
@@ -71,6 +72,7 @@ class HasWeights:
             regularizer: a name, a Regularizer or a function of the weight.
             trainable: whether an optimizer updates it.
             constraint: a name, a Constraint or a function of the weight.
+            autocast: whether a layer of mixed precision reads it in the dtype that it computes in.
 
         Raises:
             ShapeError: if a size is unknown.
@@ -95,7 +97,7 @@ class HasWeights:
         dtype = canonical(dtype or getattr(self, "variable_dtype", None) or floatx())
         with tracing(None):
             value = initial_value(initializer, tuple(int(size) for size in sizes), dtype, name)
-            variable = Variable(value, name=name or "weight", dtype=dtype, trainable=trainable)
+            variable = Variable(value, name=name or "weight", dtype=dtype, trainable=trainable, autocast=autocast)
         variable.path = f"{scope_path() or self.name}/{variable.name}"
         variable.regularizer = regularizers.get(regularizer)
         variable.constraint = constraints.get(constraint)

@@ -34,7 +34,7 @@ def _constant(*, value: Any) -> TensorSpec:
 
 @READ.shape_rule
 def _read(*, variable: Any) -> TensorSpec:
-    return TensorSpec(variable.shape, variable.dtype)
+    return TensorSpec(variable.shape, variable.stored_dtype)
 
 
 @PHASE.shape_rule

@@ -50,6 +50,8 @@ class Trace:
         self.outside: Any = None
         #: Whether a layer around the one that is being called is not trainable.
         self.frozen = False
+        #: The dtype in which floating Variables are read, where that is not their own: a layer of mixed precision sets it.
+        self.reads_as: str | None = None if parent is None else parent.reads_as
         #: Metric results that layers add while they are called: name and Tensor.
         self.metrics: dict[str, Tensor] = {}
         #: How many random draws there were: the next one's site.

@@ -8,9 +8,10 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from pronghorn.dtypes import as_numpy, canonical
+from pronghorn.dtypes import as_numpy, canonical, is_float
 from pronghorn.errors import BackendError, ShapeError
 from pronghorn.graph import OPERATORS, Tensor, current_trace, install_operators, read, tracing
+from pronghorn.primitives.elementwise import cast
 from pronghorn.primitives.index import dynamic_update_slice
 from pronghorn.primitives.shape import reshape, slice_
 from pronghorn.runtime.active import active_backend
@@ -30,6 +31,7 @@ class Variable:
         name: shown in summaries and errors.
         dtype: the value's own if None.
         trainable: whether an optimizer updates it.
+        autocast: whether a layer of mixed precision reads it in the dtype that it computes in.
 
     >>> v = Variable([1.0, 2.0], name="v", dtype="float32")
     >>> v.assign(v + 1)
@@ -51,7 +53,9 @@ class Variable:
     #: Of a flat Variable: the ones that are its parts, in order.
     parts: tuple[Variable, ...] = ()
 
-    def __init__(self, value: Any, *, name: str = "variable", dtype: Any = None, trainable: bool = True) -> None:
+    def __init__(
+        self, value: Any, *, name: str = "variable", dtype: Any = None, trainable: bool = True, autocast: bool = True
+    ) -> None:
         array = np.asarray(value, None if dtype is None else as_numpy(canonical(dtype)))
         if dtype is None and array.dtype == np.float64:
             from pronghorn.config import floatx
@@ -61,11 +65,13 @@ class Variable:
         self.path = name
         self.trainable = trainable
         self.shape: tuple[int, ...] = array.shape
-        self.dtype = canonical(array.dtype)
+        #: The dtype of the value that is kept; ``dtype`` is the one of what a read gives.
+        self.stored_dtype = canonical(array.dtype)
+        self.autocast = autocast
         self.regularizer: Any = None
         self.constraint: Any = None
         self.backend: Backend = active_backend()
-        self._array: Any = self.backend.from_numpy(array, self.dtype)
+        self._array: Any = self.backend.from_numpy(array, self.stored_dtype)
         #: The flat Variable that this one's value is a part of, and where it begins there.
         self.base: Variable | None = None
         self.offset = 0
@@ -82,6 +88,14 @@ class Variable:
         if new is not self._array:
             self._array = new
             Variable.generation[0] += 1
+
+    @property
+    def dtype(self) -> str:
+        """The dtype of what a read gives: the one it is kept in, or in a layer's call the one the layer computes in."""
+        trace = current_trace()
+        if trace is None or trace.reads_as is None or not self.autocast or not is_float(self.stored_dtype):
+            return self.stored_dtype
+        return trace.reads_as
 
     @property
     def owner(self) -> Variable:
@@ -101,8 +115,7 @@ class Variable:
     @property
     def value(self) -> Any:
         """The Tensor that stands for this in a running trace; the backend's array elsewhere."""
-        trace = current_trace()
-        return self.array if trace is None else trace.read(self)
+        return self.array if current_trace() is None else self.__pronghorn_tensor__()
 
     def numpy(self) -> np.ndarray[Any, Any]:
         """A copy of the value as a NumPy array."""
@@ -116,7 +129,7 @@ class Variable:
         """
         trace = current_trace()
         if trace is not None:
-            (tensor,) = _operands(value, self.dtype)
+            (tensor,) = _operands(value, self.stored_dtype)
             self._check(tuple(tensor.shape))
             trace.assign(self, tensor)
             return
@@ -124,15 +137,19 @@ class Variable:
             value = value.numpy()
         new = value if self.backend.is_array(value) else np.asarray(value)
         self._check(tuple(new.shape))
-        self.array = self.backend.store(self.array, self.backend.from_numpy(new, self.dtype))
+        self.array = self.backend.store(self.array, self.backend.from_numpy(new, self.stored_dtype))
 
     def assign_add(self, value: Any) -> None:
         """Store this plus ``value``."""
-        self.assign(OPERATORS["add"](self, value))
+        self.assign(OPERATORS["add"](self._as_stored(), value))
 
     def assign_sub(self, value: Any) -> None:
         """Store this minus ``value``."""
-        self.assign(OPERATORS["subtract"](self, value))
+        self.assign(OPERATORS["subtract"](self._as_stored(), value))
+
+    def _as_stored(self) -> Any:
+        trace = current_trace()
+        return self if trace is None else trace.read(self)
 
     def _check(self, shape: Shape) -> None:
         if shape != self.shape:
@@ -165,7 +182,10 @@ class Variable:
 
     def __pronghorn_tensor__(self) -> Tensor:
         trace = current_trace()
-        return read(self) if trace is None else trace.read(self)
+        if trace is None:
+            return read(self)
+        tensor, dtype = trace.read(self), self.dtype
+        return tensor if dtype == tensor.dtype else cast(tensor, dtype=dtype)  # type: ignore[no-any-return]
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
         array = self.backend.to_numpy(self.array)
@@ -198,7 +218,7 @@ class Variable:
         return (self[i] for i in range(len(self)))
 
     def __repr__(self) -> str:
-        return f"<Variable {self.path!r} {self.dtype}{list(self.shape)} on {self.backend.name}>"
+        return f"<Variable {self.path!r} {self.stored_dtype}{list(self.shape)} on {self.backend.name}>"
 
     def __getstate__(self) -> dict[str, Any]:
         kept = {
@@ -212,7 +232,7 @@ class Variable:
         array = state.pop("array")
         self.__dict__.update(state)
         self.backend = active_backend()
-        self._array = self.backend.from_numpy(array, self.dtype)
+        self._array = self.backend.from_numpy(array, self.stored_dtype)
         self.base, self.offset, self.lies_in = None, 0, None
 
 
@@ -233,7 +253,7 @@ def flat_group(variables: Sequence[Variable], name: str) -> Variable:
             backends=backends,
         )
     values = [np.ravel(variable.numpy()) for variable in variables]
-    base = Variable(np.concatenate(values), name=name, dtype=variables[0].dtype)
+    base = Variable(np.concatenate(values), name=name, dtype=variables[0].stored_dtype)
     offset = 0
     for variable in variables:
         variable.base, variable.lies_in, variable.offset = base, base, offset

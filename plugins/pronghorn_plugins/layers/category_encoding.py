@@ -35,7 +35,7 @@ class CategoryEncoding(Layer):
     [[1.0, 2.0, 0.0, 0.0], [0.0, 0.0, 0.0, 3.0]]
     """
 
-    _casts_inputs = False
+    autocast = False
 
     def __init__(
         self, num_tokens: int | None = None, output_mode: str = "multi_hot", sparse: bool = False, **kwargs: Any

@@ -47,7 +47,7 @@ class Embedding(Layer):
     (None, 5, 8)
     """
 
-    _casts_inputs = False
+    autocast = False
 
     def __init__(
         self,

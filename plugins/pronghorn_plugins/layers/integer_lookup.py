@@ -54,7 +54,7 @@ class IntegerLookup(IndexLookup):
     [[1, 3], [2, 0]]
     """
 
-    _casts_inputs = False
+    autocast = False
 
     def __init__(
         self,

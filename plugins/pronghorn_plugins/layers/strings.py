@@ -27,7 +27,7 @@ class OnHost(Layer):
     """
 
     on_host = True
-    _casts_inputs = False
+    autocast = False
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -16,7 +16,7 @@ from pronghorn.testing.sample import evaluate
 class State:
     """Stands for a Variable."""
 
-    name, shape, dtype, base = "state", (2,), "float32", None
+    name, shape, stored_dtype, base = "state", (2,), "float32", None
 
     def leaf(self, trace):
         return read(self)

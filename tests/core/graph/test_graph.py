@@ -13,7 +13,7 @@ class State:
     """Stands for a Variable."""
 
     def __init__(self, name):
-        self.name, self.shape, self.dtype = name, (2,), "float32"
+        self.name, self.shape, self.stored_dtype = name, (2,), "float32"
 
 
 def test_nodes_in_order_without_inputs_and_without_the_dead():

@@ -23,7 +23,7 @@ from pronghorn.graph import (
 class State:
     """Stands for a Variable."""
 
-    name, shape, dtype = "state", (2, 3), "float16"
+    name, shape, stored_dtype = "state", (2, 3), "float16"
 
     def __pronghorn_tensor__(self):
         return read(self)

@@ -10,7 +10,7 @@ from pronghorn.primitives import PRIMITIVES as P
 class State:
     """Stands for a Variable."""
 
-    name, shape, dtype = "kernel", (3, 2), "float32"
+    name, shape, stored_dtype = "kernel", (3, 2), "float32"
 
 
 def test_a_layer_and_its_update():

@@ -8,7 +8,7 @@ from pronghorn.graph import Trace, current_trace, placeholder, read, scope, scop
 class State:
     """Stands for a Variable."""
 
-    name, shape, dtype, base = "state", (2,), "float32", None
+    name, shape, stored_dtype, base = "state", (2,), "float32", None
 
     def leaf(self, trace):
         return read(self)
