@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from pronghorn.dtypes import as_numpy, canonical
+from pronghorn.dtypes import as_numpy, is_float, promote
 from pronghorn.ops.convert import operand
 from pronghorn.runtime.traced import Traced
 from pronghorn.structure import flatten, map_structure
@@ -20,7 +20,7 @@ def call_on_arrays(layer: Any, inputs: Any, kwargs: dict[str, Any]) -> Any:
     Floating arrays are cast to the layer's dtype; a list of numbers counts as one array if the layer takes one.
     """
     programs = layer.__dict__.setdefault("_programs", {})
-    dtype = as_numpy(layer.compute_dtype)
+    dtype = as_numpy(_array_dtype(layer))
     arrays = inputs if isinstance(inputs, np.ndarray) else map_structure(_array, _as_structure(layer, inputs))
     if isinstance(arrays, np.ndarray):
         arrays = arrays.astype(dtype) if arrays.dtype.kind == "f" and arrays.dtype != dtype else arrays
@@ -58,8 +58,14 @@ def _as_structure(layer: Any, inputs: Any) -> Any:
     """A list of plain numbers is one array, not a list of inputs."""
     if isinstance(inputs, list | tuple) and not any(hasattr(x, "dtype") for x in flatten(inputs)):
         array = np.asarray(inputs)
-        return array.astype(canonical(layer.compute_dtype)) if array.dtype.kind == "f" else array
+        return array.astype(as_numpy(_array_dtype(layer))) if array.dtype.kind == "f" else array
     return inputs
+
+
+def _array_dtype(layer: Any) -> str:
+    """What floating arrays are cast to; where the layer itself casts none, its parts see what a float32 holds."""
+    casts = layer.autocast or not is_float(layer.compute_dtype)
+    return str(layer.compute_dtype if casts else promote(layer.variable_dtype, "float32"))
 
 
 def _is_array(value: Any) -> bool:

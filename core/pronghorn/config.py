@@ -2,7 +2,7 @@
 
 The file is the first ``keras.json`` in ``$PRONGHORN_HOME``, ``$KERAS_HOME``, ``~/.keras``; the same file that Keras uses.
 Keys, all optional: ``floatx``, ``epsilon``, ``image_data_format``, ``backend`` as in Keras, and pronghorn's own
-``block``, ``allow``, ``prefer`` (lists of names as ``pronghorn plugins`` prints them).
+``dtype_policy``, ``block``, ``allow``, ``prefer`` (the last three: lists of names as ``pronghorn plugins`` prints them).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import threading
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
@@ -25,6 +25,10 @@ HEIRS = {"theano": "pytensor", "cntk": "onnxruntime"}
 
 #: The engines that are extras of pronghorn itself: ``pip install pronghorn[jax]``.
 EXTRAS = ("jax", "torch", "tensorflow", "pytensor", "onnxruntime")
+
+_FLOATS = ("float16", "bfloat16", "float32", "float64")
+#: Policies that compute in a small dtype and keep weights in float32.
+MIXED_POLICIES = ("mixed_float16", "mixed_bfloat16")
 
 _OF_KERAS_3_ONLY = ("nnx_enabled",)
 
@@ -37,10 +41,11 @@ class ConfigWarning(UserWarning):
 class Config:
     """What is in force: defaults, overridden by the file's keys, overridden by the setters below.
 
-    ``backend`` is the file's word alone, or None; ``allow`` None allows every plugin, ``()`` none.
+    ``dtype_policy`` None follows ``floatx``; ``backend`` is the file's word alone, or None; ``allow`` None allows every plugin, ``()`` none.
     """
 
     floatx: str = "float32"
+    dtype_policy: str | None = None
     epsilon: float = 1e-7
     image_data_format: str = "channels_last"
     backend: str | None = None
@@ -63,6 +68,15 @@ def _one_of(*allowed: str) -> Callable[[Any], Any]:
     return read
 
 
+def _floatx(value: Any) -> str:
+    if value in MIXED_POLICIES:
+        raise _Rejected(
+            f"a dtype, one of {', '.join(map(repr, _FLOATS))}; {value!r} is a policy of layers, which "
+            f"pronghorn.config.set_dtype_policy({value!r}) makes the default, or the dtype= of one layer"
+        )
+    return cast("str", _one_of(*_FLOATS)(value))
+
+
 def _positive(value: Any) -> float:
     if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value) and value > 0:
         return float(value)
@@ -82,7 +96,8 @@ def _names(value: Any) -> tuple[str, ...]:
 
 
 _READERS: dict[str, Callable[[Any], Any]] = {
-    "floatx": _one_of("float16", "bfloat16", "float32", "float64"),
+    "floatx": _floatx,
+    "dtype_policy": _one_of(*_FLOATS, *MIXED_POLICIES),
     "epsilon": _positive,
     "image_data_format": _one_of("channels_last", "channels_first"),
     "backend": _name,
@@ -204,6 +219,28 @@ def set_floatx(value: str) -> None:
         ArgumentError: if value is none of these.
     """
     _override("floatx", value)
+
+
+def dtype_policy() -> str:
+    """The dtype policy of layers that are given no ``dtype``: floatx unless set. Keras 3: ``config.dtype_policy``."""
+    return current().dtype_policy or current().floatx
+
+
+def set_dtype_policy(policy: str) -> None:
+    """Set the policy of layers created from now on: a float type, ``"mixed_float16"`` or ``"mixed_bfloat16"``.
+
+    A mixed policy keeps weights in float32 and computes in the small type; see ``Layer``. Losses, metrics and optimizers
+    compute in floatx all the same, and so does an ``Input`` declare it. Keras 3: ``config.set_dtype_policy``.
+
+    Raises:
+        ArgumentError: if policy is none of these.
+
+    >>> set_dtype_policy("mixed_float16")
+    >>> dtype_policy(), floatx()
+    ('mixed_float16', 'float32')
+    >>> set_dtype_policy("float32")
+    """
+    _override("dtype_policy", getattr(policy, "name", policy))
 
 
 def epsilon() -> float:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
+from pronghorn.config import floatx
 from pronghorn.declared import checked_shape
 from pronghorn.dim import BATCH, Dim
 from pronghorn.dtypes import TEXT
@@ -24,7 +25,7 @@ from pronghorn.graph import (
 )
 from pronghorn.history import Connection, Origin, keras_shape, origin_of
 from pronghorn.host_stage import HostStage
-from pronghorn.layer import Layer
+from pronghorn.layer import Layer, cast_like
 from pronghorn.structure import flatten, leaf_keys, map_structure, unflatten
 
 
@@ -54,14 +55,14 @@ class InputLayer(Layer):
             input_tensor = as_tensor(input_tensor)
             batch_input_shape = tuple(None if isinstance(s, Dim) else s for s in input_tensor.shape)
         super().__init__(
-            name=name, dtype=None if dtype == TEXT else dtype, batch_input_shape=batch_input_shape, **kwargs
+            name=name, dtype=floatx() if dtype in (None, TEXT) else dtype, batch_input_shape=batch_input_shape, **kwargs
         )
         self.sparse = sparse
         self.built = True
         if input_tensor is None:
             assert self.batch_input_shape is not None
             sizes = tuple(BATCH if i == 0 and s is None else s for i, s in enumerate(self.batch_input_shape))
-            input_tensor = placeholder(sizes, dtype or self.compute_dtype, self.name)
+            input_tensor = placeholder(sizes, dtype if dtype == TEXT else self.compute_dtype, self.name)
         self._input_dtype = input_tensor.dtype
         connection = Connection(self, [], {}, input_tensor)
         self.connections.append(connection)
@@ -259,6 +260,7 @@ class LayerGraph:
         given = flatten(inputs)
         for x, m in zip(given, flatten(mask), strict=False):
             x.annotations["mask"] = m
+        given = [cast_like(x, entry.dtype) for x, entry in zip(given, self.entries, strict=True)]
         values: dict[int, Tensor] = {id(x): value for x, value in zip(self.entries, given, strict=True)}
         trace = current_trace()
         in_loss = self.loss_connections if trace is not None else []

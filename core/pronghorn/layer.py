@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, ClassVar, Self, cast
 
-from pronghorn.config import floatx
+from pronghorn.config import MIXED_POLICIES, dtype_policy
 from pronghorn.contributions import Contributes
 from pronghorn.declared import input_shape_from, penalty_reduction, unique_name
 from pronghorn.dim import BATCH
@@ -33,9 +33,9 @@ class Layer(Recorded, HasWeights, HasHistory, Contributes):
 
     Args:
         name: shown in summaries; made from the class name if None.
-        dtype: of the weights and of the computation; floatx if None. ``"mixed_float16"`` and ``"mixed_bfloat16"`` keep the
-            weights in float32 and compute in the small dtype: inputs are cast to it, ``call`` reads weights in it, and
-            gradients reach the float32 weights.
+        dtype: of the weights and of the computation; ``config.dtype_policy()`` if None. ``"mixed_float16"`` and
+            ``"mixed_bfloat16"`` keep weights in float32 and compute in the small dtype: inputs are cast to it, ``call``
+            reads weights in it, gradients reach the float32 weights.
         trainable: whether an optimizer updates its weights.
         input_shape: the shape of one sample, for the first layer of a Sequential model.
         batch_input_shape: the same with the batch axis in front.
@@ -122,9 +122,13 @@ class Layer(Recorded, HasWeights, HasHistory, Contributes):
 
     def _take_dtype(self, dtype: Any) -> None:
         """A dtype's name, or ``mixed_float16`` and ``mixed_bfloat16``: compute in the small one, keep float32."""
-        policy = getattr(dtype, "name", dtype)
+        policy = getattr(dtype, "name", dtype) or dtype_policy()
         mixed = isinstance(policy, str) and policy.startswith("mixed_")
-        self.compute_dtype = canonical(policy.removeprefix("mixed_") if mixed else policy or floatx())
+        if mixed and policy not in MIXED_POLICIES:
+            raise DTypeError(
+                f"there is no dtype policy {policy!r}.", where=type(self).__name__, fix=nearest(policy, MIXED_POLICIES)
+            )
+        self.compute_dtype = canonical(policy.removeprefix("mixed_") if mixed else policy)
         self.variable_dtype = "float32" if mixed else self.compute_dtype
         self.dtype_policy = policy if mixed else self.compute_dtype
 
@@ -190,7 +194,7 @@ class Layer(Recorded, HasWeights, HasHistory, Contributes):
                 trace.training = bool(phase)
             phase = around[0] if phase is None else phase
             kwargs = self._call_keywords(args, kwargs, {"mask": mask, "training": phase})
-            trace.frozen, trace.reads_as = trace.frozen or not self.trainable, self._reads_as(trace.reads_as)
+            trace.frozen, trace.reads_as = trace.frozen or not self.trainable, self.reads_as(trace.reads_as)
             try:
                 outputs = self.call(inputs, *args, **kwargs)
             finally:
@@ -233,13 +237,9 @@ class Layer(Recorded, HasWeights, HasHistory, Contributes):
                 fix="Put a layer before it that makes numbers of them, such as StringLookup or TextVectorization; in front "
                 "of a whole model, not inside it.",
             )
-        if is_float(tensor.dtype) and tensor.dtype != self.compute_dtype and self.autocast:
-            found = operand(tensor, dtype=self.compute_dtype)
-            found.annotations.update({k: v for k, v in tensor.annotations.items() if k == "mask"})
-            return found
-        return tensor
+        return cast_like(tensor, self.compute_dtype) if self.autocast else tensor
 
-    def _reads_as(self, around: str | None) -> str | None:
+    def reads_as(self, around: str | None) -> str | None:
         """The dtype in which ``call`` reads weights, in a layer that reads them in ``around``; None: in their own."""
         if not self.autocast or not is_float(self.compute_dtype):
             return None
@@ -360,6 +360,15 @@ _PASSING = ("connections", "_programs", "_misfit")
 _BASE_ARGUMENTS = (
     "input_shape", "batch_size", "input_dim", "weights", "input_dtype", "batch_shape", "activity_reduction",
 )  # fmt: skip
+
+
+def cast_like(x: Tensor, dtype: str) -> Tensor:
+    """A floating Tensor cast to ``dtype``, with its mask; any other as it is."""
+    if not is_float(x.dtype) or dtype in (x.dtype, TEXT):
+        return x
+    found = cast("Tensor", operand(x, dtype=dtype))
+    found.annotations.update({k: v for k, v in x.annotations.items() if k == "mask"})
+    return found
 
 
 def map_shapes(function: Any, shapes: Any) -> Any:

@@ -53,7 +53,7 @@ class Model(Trainer, Saveable, Layer):
             self._set_graph(LayerGraph(inputs, outputs))
 
     def _set_graph(self, graph: LayerGraph) -> None:
-        self._graph = graph
+        self._graph, self.autocast = graph, False
         self.built = True
 
     @property

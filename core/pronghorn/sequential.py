@@ -126,7 +126,7 @@ class Sequential(Model):
             losses = self._graph.losses if self._graph is not None else ()
             self._set_graph(LayerGraph(self._tensors[0], self._tensors[-1], losses))
         else:
-            self._graph, self.built = None, False
+            self._graph, self.built, self.autocast = None, False, True
 
     def pop(self) -> None:
         """Take the last layer away.

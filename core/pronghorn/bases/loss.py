@@ -7,6 +7,7 @@ from typing import Any
 
 from pronghorn import ops
 from pronghorn.errors import ArgumentError, nearest
+from pronghorn.ops.convert import widened
 from pronghorn.recorded import Recorded
 
 REDUCTIONS = ("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "sum_over_nonzero_weights", "none")
@@ -24,6 +25,8 @@ class Loss(Recorded):
     """
 
     kind = "losses"
+    #: What it computes in; None: in the predictions' dtype, floatx at least.
+    dtype: str | None = None
 
     def __init__(self, reduction: str = "sum_over_batch_size", name: str | None = None) -> None:
         self.reduction = check_reduction(reduction)
@@ -34,7 +37,12 @@ class Loss(Recorded):
         raise NotImplementedError(f"{type(self).__name__} must define call(y_true, y_pred).")
 
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None, mask: Any = None) -> Any:
-        """The reduced loss; ``sample_weight`` (B,) or of the losses' shape, ``mask`` likewise (True = keep)."""
+        """The reduced loss; ``sample_weight`` (B,) or of the losses' shape, ``mask`` likewise (True = keep).
+
+        Without a ``dtype`` of the loss, targets and predictions of float16 and bfloat16 are computed with in floatx.
+        """
+        if self.dtype is None:
+            y_true, y_pred = widened(y_true), widened(y_pred)
         return reduce_loss(self.call(y_true, y_pred), self.reduction, sample_weight, mask)
 
 

@@ -12,6 +12,7 @@ from pronghorn.bases.loss import reduce_loss
 from pronghorn.config import floatx
 from pronghorn.errors import ArgumentError, nearest
 from pronghorn.graph import Tensor, in_this_step
+from pronghorn.ops.convert import widened
 from pronghorn.recorded import Recorded
 from pronghorn.runtime import Variable
 
@@ -40,9 +41,8 @@ class Metric(Recorded):
         self, name: str, shape: tuple[int, ...] = (), initializer: float = 0.0, dtype: Any = None
     ) -> Variable:
         """A Variable of state, which ``reset_state`` sets back to ``initializer``."""
-        variable = Variable(
-            np.full(shape, initializer), name=f"{self.name}/{name}", dtype=dtype or self.dtype, trainable=False
-        )
+        value, dtype = np.full(shape, initializer), dtype or self.dtype
+        variable = Variable(value, name=f"{self.name}/{name}", dtype=dtype, trainable=False, autocast=False)
         variable.first_value = initializer
         self.variables.append(variable)
         return variable
@@ -128,7 +128,7 @@ class FunctionMean(Mean):
         self.function, self.averaging, self.options = function, check_averaging(averaging), options
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:  # type: ignore[override]
-        values = self.function(y_true, y_pred, **self.options)
+        values = self.function(widened(y_true), widened(y_pred), **self.options)
         values = in_this_step(values) if isinstance(values, Tensor) else values
         if self.averaging == "batches":
             values = ops.convert_to_tensor(values)

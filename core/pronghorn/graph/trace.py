@@ -110,14 +110,15 @@ def tracing(trace: Trace | None) -> Iterator[Trace | None]:
 def building() -> Iterator[None]:
     """Inside the block a layer makes its weights."""
     trace = _trace.get()
-    before = trace.builds if trace is not None else False
-    if trace is not None:
-        trace.builds = True
+    if trace is None:
+        yield
+        return
+    before = trace.builds, trace.reads_as
+    trace.builds, trace.reads_as = True, None
     try:
         yield
     finally:
-        if trace is not None:
-            trace.builds = before
+        trace.builds, trace.reads_as = before
 
 
 def scope_path() -> str:

@@ -42,6 +42,16 @@ def inexact(value: Any) -> Any:
     return array if kind(dtype_of(array)) >= 2 else _in_dtype(array, floatx())
 
 
+def widened(value: Any) -> Any:
+    """``value``, in floatx if it is of a smaller floating dtype: what losses and metrics compute with.
+
+    >>> widened(numpy.float16([1.0])).dtype.name, widened(numpy.int8([1])).dtype.name
+    ('float32', 'int8')
+    """
+    dtype = canonical(value.dtype) if hasattr(value, "dtype") else ""
+    return _in_dtype(value, promote(dtype, floatx())) if dtype in ("float16", "bfloat16") else value
+
+
 def common_dtype(*values: Any) -> str:
     """The dtype in which ``values`` meet."""
     strong = [dtype_of(value) for value in values if not isinstance(value, (*_NUMBERS, Dim))]

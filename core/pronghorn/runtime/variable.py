@@ -185,7 +185,7 @@ class Variable:
         if trace is None:
             return read(self)
         tensor, dtype = trace.read(self), self.dtype
-        return tensor if dtype == tensor.dtype else cast(tensor, dtype=dtype)  # type: ignore[no-any-return]
+        return tensor if dtype == tensor.dtype else cast(tensor, dtype=dtype)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
         array = self.backend.to_numpy(self.array)

@@ -11,6 +11,7 @@ from pronghorn.bases.metric import Mean, Metric
 from pronghorn.errors import DataError, GradientError, ShapeError, nearest
 from pronghorn.graph import Tensor, as_tensor, current_trace, in_this_step
 from pronghorn.history import mask_of
+from pronghorn.ops.convert import widened
 from pronghorn.runtime import using_backend
 from pronghorn.spec import keras_shape
 from pronghorn.structure import flatten, leaf_keys
@@ -69,7 +70,7 @@ class Steps:
             terms.append(value if task.weight == 1.0 else value * task.weight)
         unanswered = not terms and any(task.loss is not None for task, *_ in matched)
         trace = current_trace()
-        terms += [in_this_step(as_tensor(loss)) for loss in (trace.losses if trace is not None else [])]
+        terms += [in_this_step(widened(as_tensor(loss))) for loss in (trace.losses if trace is not None else [])]
         terms += [as_tensor(loss() if callable(loss) else loss) for loss in self._standing_losses()]
         if not terms or unanswered:
             lacks = "with a loss has a" if unanswered else "has both a loss and a"
@@ -97,12 +98,12 @@ class Steps:
         for task, true, pred, weight in self._matched(y, y_pred, sample_weight):
             if true is None:
                 continue
-            target, mask = aligned(true, pred), mask_of(pred)
-            kept = None if mask is None else ops.cast(mask, pred.dtype)
+            target, mask, wide = aligned(true, pred), mask_of(pred), widened(pred)
+            kept = None if mask is None else ops.cast(mask, wide.dtype)
             for metric in task.metrics:
-                metric.update_state(target, pred, sample_weight=kept)
+                metric.update_state(target, wide, sample_weight=kept)
             for metric in task.weighted_metrics:
-                metric.update_state(target, pred, sample_weight=_product(weight, kept))
+                metric.update_state(target, wide, sample_weight=_product(weight, kept))
         return self.get_metrics_result()
 
     def get_metrics_result(self) -> dict[str, Any]:

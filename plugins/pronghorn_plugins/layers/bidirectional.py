@@ -105,7 +105,7 @@ class Bidirectional(Layer):
         z, *others = listed(self.backward_layer(inputs, mask=mask, initial_state=of_backward, **more))
         if self.return_sequences:
             z = ops.flip(z, 1)
-        merged = self._merged(y, z)
+        merged = self._merged(*(ops.cast(half, self.compute_dtype) for half in (y, z)))
         return [*listed(merged), *states, *others] if self.return_state else merged
 
     def _halves(self, states: Any) -> tuple[Any, Any]:

@@ -47,6 +47,7 @@ class GroupNormalization(Layer):
     """
 
     supports_masking = True
+    autocast = False
 
     def __init__(
         self,
@@ -124,7 +125,7 @@ class GroupNormalization(Layer):
             y = y * ops.reshape(ops.cast(self.gamma, y.dtype), along)
         if self.beta is not None:
             y = y + ops.reshape(ops.cast(self.beta, y.dtype), along)
-        return ops.cast(y, inputs.dtype)
+        return ops.cast(y, self.compute_dtype)
 
 
 @hookimpl

@@ -73,6 +73,8 @@ class LayerNormalization(AlongAxes):
     [[-1.0, 1.0]]
     """
 
+    autocast = False
+
     def __init__(
         self,
         axis: Any = -1,
@@ -118,7 +120,8 @@ class LayerNormalization(AlongAxes):
 
     def call(self, inputs: Any) -> Any:
         axes = self.axes(inputs.ndim)
-        return ops.layer_normalization(inputs, self.gamma, self.beta, axes, self.epsilon, rms_scaling=self.rms_scaling)
+        y = ops.layer_normalization(inputs, self.gamma, self.beta, axes, self.epsilon, rms_scaling=self.rms_scaling)
+        return ops.cast(y, self.compute_dtype)
 
 
 class RMSNormalization(AlongAxes):

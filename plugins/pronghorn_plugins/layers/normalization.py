@@ -149,11 +149,12 @@ class BatchNormalization(Layer):
             initializer=getattr(self, f"{name}_initializer"),
             regularizer=getattr(self, f"{name}_regularizer"),
             constraint=getattr(self, f"{name}_constraint"),
+            autocast=False,
         )
 
     def _kept(self, name: str, size: Any, initializer: Any = None) -> Any:
         initializer = initializer or getattr(self, f"{name}_initializer")
-        return self.add_weight(name=name, shape=(size,), initializer=initializer, trainable=False)
+        return self.add_weight(name=name, shape=(size,), initializer=initializer, trainable=False, autocast=False)
 
     def _first_stddev(self, shape: Any, dtype: Any = None) -> Any:
         return np.sqrt(np.asarray(self.moving_variance_initializer(shape, dtype=dtype)))
@@ -275,7 +276,7 @@ class _Unbiased:
 
 def _state(name: str, shape: tuple[int, ...], dtype: str) -> Variable:
     """State that Keras does not save: no weight of the layer."""
-    variable = Variable(np.zeros(shape), name=f"unbiased_{name}", dtype=dtype, trainable=False)
+    variable = Variable(np.zeros(shape), name=f"unbiased_{name}", dtype=dtype, trainable=False, autocast=False)
     variable.is_weight = False
     return variable
 

@@ -10,9 +10,11 @@ from pronghorn.api import (
     LayerCase,
     ShapeError,
     Tensor,
+    dtypes,
     flatten,
     hookimpl,
     keras_shape,
+    map_structure,
     ops,
     unflatten,
 )
@@ -119,11 +121,17 @@ class RNN(States, Layer):
         if self.stateful:
             batch = self.check_batch(batch)
             x = ops.reshape(x, (batch, *ops.shape(x)[1:]))
+        x = _in_dtype(self._state_dtype, x)
         states = self._start(x, batch, initial_state)
         y, last = self._run(x, states, mask, training, constants)
         if self.stateful:
             self.keep_states(last)
+        y, last = _in_dtype(self.compute_dtype, (y, last))
         return [y, *last] if self.return_state else y
+
+    def reads_as(self, around: str | None) -> str | None:
+        """The dtype in which the cell reads its weights."""
+        return self.cell.reads_as(around) if isinstance(self.cell, Layer) else super().reads_as(around)
 
     def check_sequence(self, x: Any) -> None:
         """Whether ``x`` is a sequence that the layer takes; of any cell's own shape here."""
@@ -265,6 +273,11 @@ def _chosen(mask: Any, new: Any, old: Any) -> Any:
     while mask.ndim < new.ndim:
         mask = ops.expand_dims(mask, -1)
     return ops.where(mask, new, old)
+
+
+def _in_dtype(dtype: str, values: Any) -> Any:
+    """A structure of Tensors, the floating ones in ``dtype``."""
+    return map_structure(lambda x: ops.cast(x, dtype) if dtypes.is_float(x.dtype) else x, values)
 
 
 def _as_cell(cell: Any, dtype: Any) -> Any:

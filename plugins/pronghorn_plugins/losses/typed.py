@@ -11,7 +11,7 @@ class TypedLoss(Loss):
     Args:
         reduction: how the samples' losses become one number; see Loss.
         name: shown in logs.
-        dtype: what predictions and targets are cast to before anything is computed; theirs if None.
+        dtype: what predictions and targets are cast to before anything is computed; theirs if None, floatx at least.
     """
 
     def __init__(self, reduction="sum_over_batch_size", name=None, dtype=None):
