@@ -45,6 +45,7 @@ def inexact(value: Any) -> Any:
 def widened(value: Any) -> Any:
     """``value``, in floatx if it is of a smaller floating dtype: what losses and metrics compute with.
 
+    >>> import numpy
     >>> widened(numpy.float16([1.0])).dtype.name, widened(numpy.int8([1])).dtype.name
     ('float32', 'int8')
     """
