@@ -93,6 +93,8 @@ from pronghorn.input_spec import InputSpec as InputSpec
 from pronghorn.layer import Layer as Layer
 from pronghorn.recorded import Recorded as Recorded
 from pronghorn.recorded import argument_names as argument_names
+from pronghorn.recorded import config_value as config_value
+from pronghorn.runtime.active import using_backend as using_backend
 from pronghorn.runtime.backend import Backend as Backend
 from pronghorn.runtime.backend import Capabilities as Capabilities
 from pronghorn.runtime.backend import Program as Program

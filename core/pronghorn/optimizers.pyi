@@ -10,6 +10,7 @@ from pronghorn_plugins.optimizers.adam import AdamW as AdamW
 from pronghorn_plugins.optimizers.adamax import Adamax as Adamax
 from pronghorn_plugins.optimizers.ftrl import Ftrl as Ftrl
 from pronghorn_plugins.optimizers.lion import Lion as Lion
+from pronghorn_plugins.optimizers.loss_scale import LossScaleOptimizer as LossScaleOptimizer
 from pronghorn_plugins.optimizers.nadam import Nadam as Nadam
 from pronghorn_plugins.optimizers.rmsprop import RMSprop as RMSprop
 from pronghorn_plugins.optimizers.sgd import SGD as SGD
@@ -21,6 +22,7 @@ from pronghorn_plugins.optimizers.adamax import Adamax as adamax
 from pronghorn_plugins.optimizers.adam import AdamW as adamw
 from pronghorn_plugins.optimizers.ftrl import Ftrl as ftrl
 from pronghorn_plugins.optimizers.lion import Lion as lion
+from pronghorn_plugins.optimizers.loss_scale import LossScaleOptimizer as loss_scale_optimizer
 from pronghorn_plugins.optimizers.nadam import Nadam as nadam
 from pronghorn_plugins.optimizers.rmsprop import RMSprop as rmsprop
 from pronghorn_plugins.optimizers.sgd import SGD as sgd

@@ -67,7 +67,8 @@ class Trainer(Steps):
             metric_averaging: how a metric given by name or function is averaged; see ``FunctionMean``.
             steps_per_execution: accepted for Keras 3's sake; every step is one call.
             jit_compile: accepted for Keras 3's sake; every backend compiles as it can.
-            auto_scale_loss: accepted for Keras 3's sake.
+            auto_scale_loss: whether a model of the policy ``mixed_float16`` is trained by a LossScaleOptimizer around
+                the given one.
 
         Raises:
             UnknownNameError: for a loss, metric or optimizer that no plugin offers.
@@ -86,6 +87,8 @@ class Trainer(Steps):
                 argument="optimizer",
                 got=optimizer,
             )
+        if auto_scale_loss and self.dtype_policy == "mixed_float16" and not hasattr(made, "dynamic_scale"):  # type: ignore[attr-defined]
+            made = optimizer_namespace.LossScaleOptimizer(made)
         rules = check_reduction(loss_reduction), check_averaging(metric_averaging)
         plan = Plan(loss, loss_weights, metrics, weighted_metrics, *rules)
         check_plan(plan, self.output_names)  # type: ignore[attr-defined]
