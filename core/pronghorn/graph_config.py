@@ -32,6 +32,7 @@ def graph_config(model: Any, graph: LayerGraph) -> dict[str, Any]:
         return {
             "name": model.name,
             "trainable": model.trainable,
+            **model.policy_config(),
             "layers": [_described(layer) for layer in layers],
             "calls": [
                 {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+from pronghorn.config import MIXED_POLICIES
 from pronghorn.dim import BATCH
 from pronghorn.errors import ArgumentError, GraphError, NotBuiltError, UnknownNameError, nearest
 from pronghorn.functional import LayerGraph
@@ -297,6 +298,10 @@ class Model(Trainer, Saveable, Layer):
                 return graph_config(self, self._graph)
         return super().get_config()
 
+    def policy_config(self) -> dict[str, Any]:
+        """What a config of layers and calls says of the model's own dtype: a mixed policy, nothing else."""
+        return {"dtype": self.dtype_policy} if self.dtype_policy in MIXED_POLICIES else {}
+
     @classmethod
     def from_config(cls, config: dict[str, Any], custom_objects: dict[str, Any] | None = None) -> Self:
         """A model from its config, with new weights."""
@@ -307,6 +312,7 @@ class Model(Trainer, Saveable, Layer):
                 made = graph_from_config(config)
                 plain: Any = cls if _is_plain(cls) else Model
                 model: Self = plain(made.inputs, made.outputs, name=config.get("name"))
+                model._take_dtype(config.get("dtype"))
                 if made.losses:
                     model.add_loss(made.losses)
                 model.trainable = config.get("trainable", True)

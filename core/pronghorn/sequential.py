@@ -189,6 +189,7 @@ class Sequential(Model):
         return {
             "name": self.name,
             "trainable": self.trainable,
+            **self.policy_config(),
             "layers": listed,
             "build_input_shape": None if shape is None else [None if isinstance(s, Dim) else s for s in shape],
             "input_dtype": self._tensors[0].dtype if self._tensors else None,
@@ -213,6 +214,7 @@ class Sequential(Model):
                     got=config,
                 )
             model = cls(name=config.get("name"))
+            model._take_dtype(config.get("dtype"))
             model.trainable = config.get("trainable", True)
             made = [made_once(item, layer_namespace.deserialize) for item in config["layers"]]
             shape = config.get("build_input_shape")

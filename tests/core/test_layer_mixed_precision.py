@@ -282,6 +282,21 @@ def test_policies_are_saved(tmp_path, backend):
     assert (copy.dtype_policy, copy.compute_dtype, copy.dtype) == ("mixed_float16", "float16", "float32")
 
 
+def test_the_policy_of_a_model_is_saved(policy):
+    x = Input((4,))
+    for model in (
+        Model(x, layers.Dense(2)(x)),
+        Sequential([Input((4,)), layers.Dense(2)]),
+        Sequential([layers.Dense(2)]),
+    ):
+        described = model.get_config()
+        config.set_dtype_policy("float32")
+        assert type(model).from_config(described).dtype_policy == policy
+        config.set_dtype_policy(policy)
+    config.set_dtype_policy("float32")
+    assert "dtype" not in Sequential([layers.Dense(2)]).get_config()
+
+
 def test_a_model_keeps_the_inputs_dtype_until_a_layer_changes_it(policy):
     """As in Keras 3: an Input has floatx, and a first layer of float32 sees what float16 could not hold."""
     x = np.float32([[1e6, 1 + 2.0**-20]])

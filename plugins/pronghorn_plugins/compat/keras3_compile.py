@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pronghorn.api import SavingError, losses, metrics, optimizers, saving
+from pronghorn.api import losses, metrics, optimizers, saving
 from pronghorn_plugins.compat.keras3_configs import plain
 
 
@@ -38,14 +38,8 @@ def compile_keras3(model: Any, config: Mapping[str, Any], kept: Mapping[str, Any
 
 
 def optimizer_from_keras3(described: Any, kept: Mapping[str, Any]) -> Any:
-    """The optimizer of a file; one that scales losses is said by its own argument here."""
+    """The optimizer of a file."""
     described = plain(described)
-    if described["class_name"] == "LossScaleOptimizer":
-        raise SavingError(
-            "the optimizer is a LossScaleOptimizer, which scales losses by a number of its own.",
-            where="a config of Keras",
-            fix="Load with compile=False, and compile with loss_scale_factor=.",
-        )
     return optimizers.deserialize({**described, "config": {**described["config"], **kept}})
 
 

@@ -57,7 +57,10 @@ def state(model: Any, kept: Mapping[str, Any]) -> tuple[list[np.ndarray], dict[s
 
 def _optimizer(given: Mapping[str, Any], writer: Keras3Writer) -> tuple[dict[str, Any], dict[str, Any]]:
     name, config = given["class_name"], given["config"]
-    made = {key: writer.value(value) for key, value in config.items() if key not in _OURS["optimizers"]}
+    kept = {key: value for key, value in config.items() if key not in _OURS["optimizers"]}
+    inner = kept.pop("inner_optimizer", None)
+    made = {key: writer.value(value) for key, value in kept.items()}
+    made |= {} if inner is None else {"inner_optimizer": _optimizer(inner, writer)[0]}
     if name in custom_objects() or not _is_builtin("optimizers", name):
         return {"module": None, "class_name": name, "config": made, "registered_name": name}, {}
     written = {"module": "keras.optimizers", "class_name": name, "config": made, "registered_name": None}

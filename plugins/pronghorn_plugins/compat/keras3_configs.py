@@ -86,6 +86,7 @@ def layer_from_keras3(described: Any) -> dict[str, Any]:
 def _sequential(config: Mapping[str, Any]) -> dict[str, Any]:
     items = list(config["layers"])
     found: dict[str, Any] = {"name": config.get("name"), "trainable": config.get("trainable", True)}
+    found |= {"dtype": plain(config["dtype"])} if config.get("dtype") is not None else {}
     if items and items[0]["class_name"] == "InputLayer":
         first = items.pop(0)["config"]
         found["build_input_shape"] = first.get("batch_shape") or first.get("batch_input_shape")

@@ -119,12 +119,16 @@ class LossScaleOptimizer(Optimizer):
                 self._scale = self._scalar("loss_scale", float(self._scale), "float32")
             if self._steps is not None and self._steps.backend is not backend:
                 self._steps = self._scalar("good_steps", int(self._steps), "int32")
+            if self._iterations is not None and self._iterations.backend is not backend:
+                self._iterations = self._rate_variable = None
             _ = self.dynamic_scale, self.step_counter
 
     @property
     def variables(self) -> list[Variable]:
-        """The step counter, the scale, and the state of the inner optimizer."""
-        return [self.step_counter, self.dynamic_scale, *self.inner_optimizer.variables]
+        """As Keras 3 orders them: an iteration and a rate that nothing uses, the step counter and the scale once they are
+        there, and what the inner optimizer has."""
+        own = [self.step_counter, self.dynamic_scale] if self.built else []
+        return [super().iterations, super().learning_rate, *own, *self.inner_optimizer.variables]
 
     def save_state(self) -> dict[str, np.ndarray[Any, Any]]:
         """The inner optimizer's, with ``"loss_scale"`` and ``"good_steps"``."""

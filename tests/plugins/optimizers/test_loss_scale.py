@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from pronghorn import Input, Sequential, Variable, config, layers, losses, models, optimizers
-from pronghorn.errors import ArgumentError
+from pronghorn.errors import ArgumentError, SavingError
 
 X = np.random.default_rng(5).normal(size=(12, 3)).astype("float32")
 Y = (X[:, :1] - X[:, 1:2]).astype("float32")
@@ -170,6 +170,39 @@ def test_a_resumed_run_equals_the_uninterrupted_one(tmp_path, backend):
         again.fit(X, Y, epochs=2, batch_size=4, shuffle=False, verbose=0)
         assert float(again.optimizer.dynamic_scale) == float(whole.optimizer.dynamic_scale) == 4.0 * 2**7
         for a, b in zip(whole.get_weights(), again.get_weights(), strict=True):
+            np.testing.assert_array_equal(a, b)
+
+
+def test_weights_are_in_the_order_of_keras(backend):
+    """iteration and learning_rate of the wrapper, step_counter, dynamic_scale, then what the inner optimizer has."""
+    model = _network(_scaled("adam", initial_scale=4.0, dynamic_growth_steps=3))
+    model.fit(X, Y, batch_size=3, verbose=0)
+    found = model.optimizer.get_weights()
+    assert [float(x) for x in found[:6]] == [0, 0, 1, 8.0, 4, np.float32(0.001)]
+    other = _network(_scaled("adam"))
+    other.optimizer.build(other.trainable_weights)
+    other.optimizer.set_weights(found)
+    for a, b in zip(found, other.optimizer.get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)
+    with pytest.raises(SavingError, match="arrays were given"):
+        other.optimizer.set_weights(found[:-1])
+
+
+@pytest.mark.parametrize("trained", [False, True])
+def test_files_of_keras_keep_it(tmp_path, trained, mixed_float16):
+    pytest.importorskip("h5py")
+    model = _network(optimizers.Adam(0.25, clipnorm=1.0))
+    if trained:
+        model.fit(X, Y, batch_size=4, verbose=0)
+        model.optimizer.dynamic_scale.assign(16.0)
+    model.save(tmp_path / "model.keras")
+    again = models.load_model(tmp_path / "model.keras").optimizer
+    assert (type(again), type(again.inner_optimizer)) == (optimizers.LossScaleOptimizer, optimizers.Adam)
+    assert (float(again.learning_rate), again.inner_optimizer.clipnorm) == (0.25, 1.0)
+    assert float(again.dynamic_scale) == (16.0 if trained else 2.0**15)
+    assert int(again.iterations) == (3 if trained else 0)
+    if trained:
+        for a, b in zip(model.optimizer.get_weights(), again.get_weights(), strict=True):
             np.testing.assert_array_equal(a, b)
 
 
