@@ -99,6 +99,10 @@ class _Writer(Writer):
 
     def _sequential(self, config: Mapping[str, Any], path: str) -> dict[str, Any]:
         items = [dict(item) for item in config["layers"]]
+        names = [item["config"]["name"] for item in items]
+        if twice := [name for name in names if names.count(name) > 1]:
+            problem = f"cannot say that the layer {twice[0]!r} stands there twice"
+            raise self.refused(f"Sequential {config['name']!r}", problem)
         shape = config.get("build_input_shape")
         if items and shape is not None and "layers" not in items[0]["config"]:
             first = items[0]["config"]

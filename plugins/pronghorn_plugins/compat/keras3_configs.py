@@ -58,7 +58,13 @@ def model_from_keras3(described: Any) -> dict[str, Any]:
 
 
 def layer_from_keras3(described: Any) -> dict[str, Any]:
-    """The config of a layer, a model or a cell as one of pronghorn's."""
+    """The config of a layer, a model or a cell as one of pronghorn's; one that stands in several models keeps its number."""
+    made = _layer(described)
+    number = described.get("shared_object_id")
+    return {**made, **({} if number is None else {"shared_object_id": number})}
+
+
+def _layer(described: Any) -> dict[str, Any]:
     name, config = parts(described)
     if name in _MODELS:
         return model_from_keras3(described)

@@ -36,6 +36,11 @@ class Keras3Writer(Writer):
     def read(self, made: dict[str, Any]) -> dict[str, Any]:
         return layer_from_keras3(made)
 
+    def layer(self, item: Mapping[str, Any], path: str) -> dict[str, Any]:
+        """With the number of a layer that stands in several models."""
+        number = item.get("shared_object_id")
+        return {**super().layer(item, path), **({} if number is None else {"shared_object_id": number})}
+
     def wrapped(self, name: str, config: dict[str, Any], *, own: bool = False) -> dict[str, Any]:
         if own:
             return {"module": None, "class_name": name, "config": config, "registered_name": name}

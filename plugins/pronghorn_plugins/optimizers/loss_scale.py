@@ -11,6 +11,7 @@ from pronghorn.api import (
     ArgumentError,
     Component,
     Optimizer,
+    SavingError,
     Tensor,
     Variable,
     config_value,
@@ -141,10 +142,18 @@ class LossScaleOptimizer(Optimizer):
         Raises:
             SavingError: if names or shapes are others than this optimizer's; then nothing changes.
         """
-        self.inner_optimizer.load_state({name: value for name, value in state.items() if name not in _OWN})
+        own = {name: np.asarray(state[name]) for name in _OWN if name in state}
+        for name, value in own.items():
+            if value.shape != ():
+                raise SavingError(
+                    f"{name} has shape {value.shape}: it must be one number.",
+                    where=f"optimizer {self.name!r}",
+                    fix="Load the state of a LossScaleOptimizer.",
+                )
+        self.inner_optimizer.load_state({name: value for name, value in state.items() if name not in own})
         for name, variable in zip(_OWN, (self.dynamic_scale, self.step_counter), strict=True):
-            if name in state:
-                variable.assign(np.asarray(state[name]))
+            if name in own:
+                variable.assign(own[name])
 
     def get_config(self) -> dict[str, Any]:
         """The arguments that make an equal optimizer."""

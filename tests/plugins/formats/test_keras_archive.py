@@ -10,7 +10,7 @@ import pytest
 from golden_case import FOLDER, load_case, public
 from h5_structure import differences, structure
 
-from pronghorn import Model, Sequential, layers, losses, metrics, models, optimizers, schedules
+from pronghorn import Input, Model, Sequential, layers, losses, metrics, models, optimizers, schedules
 from pronghorn.errors import SavingError
 from pronghorn.structure import flatten
 
@@ -201,6 +201,31 @@ def _groups(file):
 
 def halved(x):
     return x / 2
+
+
+def shared_across():
+    """One Dense in a model, before and after a model that has it inside."""
+    shared, x = layers.Dense(3, name="shared"), Input((3,))
+    inner = Sequential([layers.Dense(3, input_shape=(3,)), shared], name="inner")
+    return Model(x, shared(inner(shared(x))))
+
+
+def standing_twice():
+    shared = layers.Dense(3, input_shape=(3,))
+    return Sequential([shared, layers.Activation("tanh"), shared])
+
+
+@pytest.mark.parametrize("make", [shared_across, standing_twice])
+def test_a_shared_layer_is_one_again(make, path):
+    model = make()
+    model.compile("adam", "mse")
+    model.fit(X, X, verbose=0)
+    model.save(path)
+    again = models.load_model(path)
+    assert equal(model, again)
+    for one in (model, again):
+        one.fit(X, X, shuffle=False, verbose=0)
+    np.testing.assert_array_equal(model.predict(X), again.predict(X))
 
 
 def test_a_lambda_is_a_name(path):

@@ -123,6 +123,14 @@ def test_a_model_of_today_keeps_its_dialect(path):
     assert set(training["optimizer_config"]["config"]) == {"lr", "beta_1", "beta_2", "decay", "epsilon", "amsgrad"}
 
 
+def test_a_layer_that_stands_twice_is_refused(path):
+    shared = layers.Dense(3, input_shape=(3,), name="shared")
+    model = Sequential([shared, layers.Activation("tanh"), shared], name="seq")
+    with pytest.raises(SavingError, match=r"'seq': Keras 2\.2\.4 cannot say that the layer 'shared' .* twice"):
+        model.save(path)
+    assert not path.exists()
+
+
 @pytest.mark.parametrize(
     ("layer", "words"),
     [

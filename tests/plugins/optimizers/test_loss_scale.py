@@ -238,3 +238,15 @@ def test_wrong_arguments_are_named():
     with pytest.raises(ArgumentError, match=r"scale the loss twice"):
         _scaled(_scaled("sgd"))
     assert _scaled(optimizers.SGD(loss_scale_factor=4.0)).inner_optimizer.loss_scale_factor is None
+
+
+def test_a_wrong_scale_changes_nothing():
+    w, optimizer = Variable([1.0, 2.0]), _scaled("adam")
+    optimizer.apply([([1.0, 2.0], w)])
+    old = optimizer.save_state()
+    optimizer.apply([([3.0, 4.0], w)])
+    now = optimizer.save_state()
+    with pytest.raises(SavingError, match=r"loss_scale has shape \(2,\): it must be one number"):
+        optimizer.load_state({**old, "loss_scale": np.ones(2)})
+    for name, value in optimizer.save_state().items():
+        np.testing.assert_array_equal(value, now[name])
