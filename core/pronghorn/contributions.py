@@ -69,7 +69,7 @@ class Contributes:
             return
         is_one = isinstance(updates, tuple) and len(updates) == 2
         for variable, value in [updates] if is_one else updates:
-            trace.deferred.append((variable, as_tensor(operand(value, dtype=variable.dtype))))
+            trace.deferred.append((variable, as_tensor(operand(value, dtype=variable.stored_dtype))))
 
     @property
     def losses(self) -> list[Any]:

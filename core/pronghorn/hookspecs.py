@@ -94,7 +94,7 @@ def pronghorn_regularizers() -> Iterable[Factory]:
 
 @hookspec
 def pronghorn_backends() -> Iterable[Object]:
-    """Offer engines that run programs: ``PRONGHORN_BACKEND=<name>``, ``pronghorn.set_backend("<name>")``.
+    """Offer engines that run programs: ``PRONGHORN_BACKEND=<name>``, ``pronghorn.backend.set_backend("<name>")``.
 
     Returns:  Backend objects or Components, by ``name``. Import the engine itself only when it is used: a Component
               with a string target does that.

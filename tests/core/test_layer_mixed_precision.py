@@ -190,6 +190,41 @@ def test_loops_and_branches_read_as_the_call_does(backend):
     np.testing.assert_array_equal(found, y)
 
 
+class Sums(Layer):
+    """Adds up the mean of its inputs, in each step of a loop or as an update of the step."""
+
+    def __init__(self, in_a_loop, **options):
+        super().__init__(**options)
+        self.in_a_loop = in_a_loop
+
+    def build(self, input_shape):
+        self.total = self.add_weight(name="total", shape=(3,), initializer="zeros", trainable=False)
+        self.factor = self.add_weight(name="factor", shape=(3,), initializer="ones")
+
+    def call(self, x):
+        mean = ops.mean(x, 0)
+        if not self.in_a_loop:
+            self.add_update((self.total, self.total + 3 * mean))
+            return x * self.factor
+
+        def body(carry, _):
+            self.total.assign(self.total + mean)
+            return carry * self.factor, carry
+
+        return ops.scan(body, x, length=3)[0]
+
+
+@pytest.mark.parametrize("in_a_loop", [True, False])
+def test_state_that_a_call_leaves_behind_stays_wide(in_a_loop, policy, backend):
+    model = Sequential([Input((3,)), Sums(in_a_loop), layers.Dense(1)])
+    model.compile("sgd", "mse")
+    x = np.array([[0.5, 1.0, 2.0], [1.5, 1.0, 4.0]], "float32")
+    model.train_on_batch(x, x[:, :1])
+    total = model.layers[0].total
+    assert total.dtype == "float32"
+    np.testing.assert_array_equal(total.numpy(), [3.0, 3.0, 9.0])
+
+
 def test_moving_statistics_stay_wide(backend):
     """A batch mean that float16 cannot hold: 1 + 2^-12 of the way is kept in float32."""
     layer = layers.BatchNormalization(momentum=0.5, dtype="mixed_float16")

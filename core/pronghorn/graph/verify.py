@@ -31,10 +31,10 @@ def verify(graph: Graph, where: str = "") -> Graph:
             raise GraphError(f"{node!r} has specs {node.specs}, its shape rule says {specs}.", where=where, node=node)
     updated = [variable for variable, _ in graph.updates]
     for variable, value in graph.updates:
-        if value.shape != tuple(variable.shape) or value.dtype != variable.dtype:
+        if value.shape != tuple(variable.shape) or value.dtype != variable.stored_dtype:
             raise GraphError(
                 f"the new value of {variable.name!r} is {value.spec}, the Variable is "
-                f"{variable.dtype}{list(variable.shape)}.",
+                f"{variable.stored_dtype}{list(variable.shape)}.",
                 where=where or graph.name,
                 fix="Assign a value of the Variable's own shape and dtype.",
                 expected=tuple(variable.shape),

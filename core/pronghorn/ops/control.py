@@ -190,7 +190,7 @@ class _Loop:
         self.body, self.own, self.test = body, own, test
         bodies = [body] if test is None else [body, test]
         self.assigned = dict(body.trace.updates())
-        self.stand_ins = {v: placeholder(v.shape, v.dtype, v.name) for v in self.assigned}
+        self.stand_ins = {v: placeholder(v.shape, v.stored_dtype, v.name) for v in self.assigned}
         self.known = {b.trace.first[v]: x for v, x in self.stand_ins.items() for b in bodies if v in b.trace.first}
         self.captured = _union(*(b.captured(list(self.known)) for b in bodies))
         self.counters = [body.trace.iteration] if body.counts and body.trace.iteration is not None else []

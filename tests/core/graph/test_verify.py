@@ -15,7 +15,7 @@ class State:
 
     name: str = "state"
     shape: tuple = (2,)
-    dtype: str = "float32"
+    stored_dtype: str = "float32"
 
 
 def test_a_sound_graph_is_returned():
@@ -47,7 +47,7 @@ def test_an_operand_from_the_future():
         verify(Graph([y], [Tensor(node)]))
 
 
-@pytest.mark.parametrize("state", [State(shape=(3,)), State(dtype="float16")])
+@pytest.mark.parametrize("state", [State(shape=(3,)), State(stored_dtype="float16")])
 def test_an_update_of_another_spec(state):
     x = placeholder((2,))
     with pytest.raises(GraphError, match=r"the new value of 'state' is float32\[2\], the Variable is"):

@@ -11,7 +11,7 @@ class State:
     """Stands for a Variable."""
 
     def __init__(self, name):
-        self.name, self.shape, self.dtype = name, (2,), "float32"
+        self.name, self.shape, self.stored_dtype = name, (2,), "float32"
 
 
 def test_storing_the_own_reading_is_dropped():

@@ -23,7 +23,7 @@ from pronghorn.primitives import PRIMITIVES as P
 class State:
     """Stands for a Variable: what a READ leaf needs of one."""
 
-    name, shape, dtype = "state", (2,), "float32"
+    name, shape, stored_dtype = "state", (2,), "float32"
 
 
 def test_equal_chains_become_one(names, assert_kept):
