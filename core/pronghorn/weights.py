@@ -320,7 +320,7 @@ def inside(item: tuple[str, Any], kind: type) -> Sequence[Any]:
         elif isinstance(value, (list, tuple)):
             pending.extend(reversed(value))
         elif isinstance(value, dict):
-            pending.extend(reversed(value.values()))
+            pending.extend(reversed(list(value.values())))  # a list at once: another thread may be adding to it
     return found
 
 

@@ -1,5 +1,8 @@
 """The weights of layers: found in attributes, lists and dicts, counted once, in Keras' order, set whole or not at all."""
 
+import sys
+import threading
+
 import numpy as np
 import pytest
 
@@ -185,3 +188,26 @@ def test_listed_weights_can_be_assigned():
     assert layer.weights == [own, held]
     layer.trainable = False
     assert layer.trainable_weights == []
+
+
+def test_weights_are_found_while_another_thread_fills_a_dict():
+    layer = layers.Dense(2)
+    layer(X)
+    layer.cache = {}
+    stop, interval = threading.Event(), sys.getswitchinterval()
+
+    def fill():
+        while not stop.is_set():
+            layer.cache[len(layer.cache) % 50] = 1
+            if len(layer.cache) == 50:
+                layer.cache.clear()
+
+    thread = threading.Thread(target=fill)
+    sys.setswitchinterval(1e-6)
+    thread.start()
+    try:
+        assert all(len(layer.weights) == 2 for _ in range(3000))
+    finally:
+        stop.set()
+        thread.join()
+        sys.setswitchinterval(interval)
