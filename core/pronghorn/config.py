@@ -41,7 +41,8 @@ class ConfigWarning(UserWarning):
 class Config:
     """What is in force: defaults, overridden by the file's keys, overridden by the setters below.
 
-    ``dtype_policy`` None follows ``floatx``; ``backend`` is the file's word alone, or None; ``allow`` None allows every plugin, ``()`` none.
+    ``dtype_policy`` None follows ``floatx``; ``backend`` is the file's word alone, or None; ``allow`` None allows every
+    plugin, ``()`` none.
     """
 
     floatx: str = "float32"

@@ -25,7 +25,7 @@ from pronghorn.graph import (
 )
 from pronghorn.history import Connection, Origin, keras_shape, origin_of
 from pronghorn.host_stage import HostStage
-from pronghorn.layer import Layer, cast_like
+from pronghorn.layer import Layer, cast_floating
 from pronghorn.structure import flatten, leaf_keys, map_structure, unflatten
 
 
@@ -260,7 +260,7 @@ class LayerGraph:
         given = flatten(inputs)
         for x, m in zip(given, flatten(mask), strict=False):
             x.annotations["mask"] = m
-        given = [cast_like(x, entry.dtype) for x, entry in zip(given, self.entries, strict=True)]
+        given = [cast_floating(x, entry.dtype) for x, entry in zip(given, self.entries, strict=True)]
         values: dict[int, Tensor] = {id(x): value for x, value in zip(self.entries, given, strict=True)}
         trace = current_trace()
         in_loss = self.loss_connections if trace is not None else []

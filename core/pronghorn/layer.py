@@ -237,7 +237,7 @@ class Layer(Recorded, HasWeights, HasHistory, Contributes):
                 fix="Put a layer before it that makes numbers of them, such as StringLookup or TextVectorization; in front "
                 "of a whole model, not inside it.",
             )
-        return cast_like(tensor, self.compute_dtype) if self.autocast else tensor
+        return cast_floating(tensor, self.compute_dtype) if self.autocast else tensor
 
     def reads_as(self, around: str | None) -> str | None:
         """The dtype in which ``call`` reads weights, in a layer that reads them in ``around``; None: in their own."""
@@ -362,7 +362,7 @@ _BASE_ARGUMENTS = (
 )  # fmt: skip
 
 
-def cast_like(x: Tensor, dtype: str) -> Tensor:
+def cast_floating(x: Tensor, dtype: str) -> Tensor:
     """A floating Tensor cast to ``dtype``, with its mask; any other as it is."""
     if not is_float(x.dtype) or dtype in (x.dtype, TEXT):
         return x

@@ -92,6 +92,9 @@ def closed(
 def outside(captured: Sequence[Tensor]) -> list[Any]:
     """What to pass for captured Tensors: themselves, or the Variable of a bare reading."""
     trace = current_trace()
-    found = [x.node.attributes["variable"] if x.node.primitive is READ else x for x in captured]
-    # Read here and now, for what was assigned before; but not in another dtype than the body read it.
-    return found if trace is None else [x if isinstance(x, Tensor) else trace.read(x) for x in found]
+
+    def now(variable: Any) -> Any:
+        """Read here, for what was assigned before, and in the dtype in which the body read it."""
+        return variable if trace is None else trace.read(variable)
+
+    return [now(x.node.attributes["variable"]) if x.node.primitive is READ else x for x in captured]

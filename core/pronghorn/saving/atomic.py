@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,6 +38,20 @@ def writing(path: Any) -> Iterator[IO[bytes]]:
         temporary.unlink(missing_ok=True)
         raise
     _sync_folder(target.parent)
+
+
+def make_folder(path: Any, where: str) -> None:
+    """Make the folder in which ``path`` is to lie, so that what cannot be written is known before there is anything to write.
+
+    Raises:
+        SavingError: if that cannot be, or ``path`` is itself a folder; ``where`` says whose file it is.
+    """
+    try:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _refused(error, where) from error
+    if Path(path).is_dir():
+        raise _refused(IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)), where)
 
 
 def _opened(temporary: Path, path: Any) -> IO[bytes]:

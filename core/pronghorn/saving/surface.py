@@ -1,5 +1,6 @@
 """What file formats are written with: the plugin author's ``saving``, re-exported by ``pronghorn.api``."""
 
+from pronghorn.saving.atomic import make_folder as make_folder
 from pronghorn.saving.atomic import writing as writing
 from pronghorn.saving.compile_config import describe_compile as describe_compile
 from pronghorn.saving.compile_config import describe_part as describe_part

@@ -216,7 +216,8 @@ def predict(model: Any, x: Any, batch_size: int | None, verbose: Any, steps: int
 
 
 def _is_one_batch(x: Any, batch_size: Any) -> bool:
-    return len(x) <= (32 if batch_size is None else batch_size if isinstance(batch_size, int) else 0)
+    size = 32 if batch_size is None else batch_size
+    return isinstance(size, int) and len(x) <= size
 
 
 def _remember_single(model: Any, x: Any, parts: Any) -> None:

@@ -70,14 +70,7 @@ class BackupAndRestore(Callback):
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         self._since = 0
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise SavingError(
-                f"the file cannot be written: {error.strerror or error}.",
-                where=f"BackupAndRestore({self.backup_dir!r})",
-                fix="Give the name of a folder, or choose another place.",
-            ) from error
+        saving.make_folder(self.path, f"BackupAndRestore({self.backup_dir!r})")
         if self.path.is_file():
             self._restore()
 

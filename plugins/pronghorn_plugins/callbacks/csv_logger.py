@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import errno
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from pronghorn.api import ArgumentError, Callback, SavingError, hookimpl
+from pronghorn.api import ArgumentError, Callback, hookimpl, saving
 
 
 class CSVLogger(Callback):
@@ -49,17 +48,7 @@ class CSVLogger(Callback):
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         self.keys, self._lines, self._begun = None, 0, False
-        path = Path(self.filename)
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if path.is_dir():
-                raise IsADirectoryError(errno.EISDIR, "it is a folder")
-        except OSError as error:
-            raise SavingError(
-                f"the file cannot be written: {error.strerror or error}.",
-                where=f"CSVLogger({self.filename!r})",
-                fix="Give the name of a file, or choose another place.",
-            ) from error
+        saving.make_folder(self.filename, f"CSVLogger({self.filename!r})")
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         logs = logs or {}

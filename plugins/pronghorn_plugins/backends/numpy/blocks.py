@@ -48,6 +48,7 @@ class Chain:
     reads: tuple[tuple[Value, ...], ...]
     results: tuple[int, ...]
 
+    @cached_property
     def shares(self) -> frozenset[tuple[int, int]]:
         """Which (operand, result) may lie in the same memory: the operand is not read after the result was written."""
         operands = [value for value in self.last_reads if value.is_operand]
@@ -78,7 +79,7 @@ def chain_kernel(chain: Chain) -> Kernel:
     def factory(ins: Specs, outs: Specs) -> Any:
         return _Coder(chain, ins, outs).scratch()
 
-    return Kernel("chain", factory, shares=chain.shares())
+    return Kernel("chain", factory, shares=chain.shares)
 
 
 class _Coder:
@@ -91,7 +92,6 @@ class _Coder:
     def __init__(self, chain: Chain, ins: Specs, outs: Specs) -> None:
         self.chain, self.ins, self.outs = chain, ins, outs
         self.size = outs[0].size
-        self.shares = chain.shares()
         self.is_shared = cores() > 1 and self.size >= LEAST_SHARED
         self._write(self.size)  # how long a block may be depends on how many temporaries there are
         limit = SHARED_BLOCK_BYTES if self.is_shared else BLOCK_BYTES
@@ -115,7 +115,7 @@ class _Coder:
         """The operands that the result may lie over."""
         out = self.outs[result]
         alike = [i for i, x in enumerate(self.ins) if (x.size, x.dtype) == (out.size, out.dtype)]
-        return [Value(i, is_operand=True) for i in alike if (i, result) in self.shares]
+        return [Value(i, is_operand=True) for i in alike if (i, result) in self.chain.shares]
 
     def scratch(self) -> Scratch:
         """The run, its looks and its working memory: a block of each temporary, twice if two threads work."""
